@@ -1,0 +1,47 @@
+# Everything a person needs: run, test, and what they share. `make help` lists the targets.
+PYTHON ?= python3.11
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.ready
+WORKERS ?= 2
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help setup run test check soak bench lock clean
+
+help:           ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP) ## make the environment; leaves .venv/bin/hejie
+
+$(STAMP): requirements/lock.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --requirement requirements/lock.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+run: setup      ## a sample lender, a night over it, and its report at http://127.0.0.1:8000
+	$(BIN)/hejie sample var/sample --borrowers 20000 --seed 20261121 --as-of 2026-11-21 --replace
+	$(BIN)/hejie nightly --tape var/sample --out var/night --as-of 2026-11-21
+	$(BIN)/hejie serve --report var/night
+
+check: setup    ## style, types, import contract
+	$(BIN)/ruff format --check src tests
+	$(BIN)/ruff check src tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: check     ## check, then every test
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not soak"
+
+soak: setup     ## the long proofs
+	$(BIN)/python -m pytest -m soak --timeout 7200
+
+bench: setup    ## the benchmarks, one JSON line each
+	$(BIN)/python -m tests.bench
+
+lock:           ## renew the exact pins (needs uv)
+	uv pip compile --quiet --no-header --no-annotate --no-emit-index-url --extra dev --python-version 3.11 \
+		pyproject.toml requirements/build.in --output-file requirements/lock.txt
+
+clean:          ## remove the environment and what was made
+	rm -rf $(VENV) var build dist src/*.egg-info

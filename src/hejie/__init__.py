@@ -1,0 +1,1 @@
+"""Hejie 和解: decide, permit, act, prove — lawful recovery of overdue consumer loans."""

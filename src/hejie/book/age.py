@@ -1,0 +1,162 @@
+"""Ageing: from due lines and payments to balances by component and days past due.
+
+One pure function of frames. The night calls it on a whole book, a payment desk on one loan, and
+both get the same answer, because nothing is remembered between calls: a back-dated payment or a
+reversal is a replay of all that happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from hejie.book.buckets import bucket
+from hejie.book.keys import positions
+from hejie.book.lines import Index, Lines, cash, day_number, due_lines
+from hejie.book.penalty import Integers, penalty
+from hejie.book.replay import Replayed, replay
+from hejie.book.waterfall import STANDARD, RepaymentOrder
+from hejie.values.moments import Day
+from hejie.values.names import COMPONENTS, PRODUCTS
+
+CLOSED = ("settled", "transferred")
+"""Statuses under which a lender claims nothing, whatever the schedule says."""
+
+AGED = pl.Schema(
+    {
+        "loan_id": pl.String(),
+        **dict.fromkeys(("principal", "interest", "fee", "penalty", "costs"), pl.Int64()),
+        **dict.fromkeys(("above_cap", "total", "unapplied"), pl.Int64()),
+        "days_past_due": pl.Int32(),
+        "bucket": pl.String(),
+        "next_due_on": pl.Date(),
+        "next_due_amount": pl.Int64(),
+    }
+)
+"""A row a loan of which something has come due; money in minor units."""
+
+
+def age(  # noqa: PLR0913 - three tables, their day, the law's order, and where rows stand
+    *,
+    loans: pl.DataFrame,
+    instalments: pl.DataFrame,
+    payments: pl.DataFrame,
+    as_of: Day,
+    orders: Sequence[RepaymentOrder] = STANDARD,
+    loan_of_line: pl.Series | None = None,
+    loan_of_payment: pl.Series | None = None,
+) -> pl.DataFrame:
+    """Return the balances of every loan of which something has come due by ``as_of``.
+
+    :param loans: ``loan_id``, ``product``, ``penalty_rate`` (ppb a year), ``status``.
+    :param instalments: ``loan_id, number, due_on, principal, interest, fee``, any order.
+    :param payments: ``payment_id, loan_id, paid_on, amount, reverses``, any order.
+    :param orders: dated orders within a due line; the last one that binds wins.
+    :param loan_of_line: row in ``loans`` of each instalment, where already known.
+    :param loan_of_payment: row in ``loans`` of each payment, where already known.
+    :return: ``AGED``, in the order of ``loans``. Loans of which nothing is due are left out, and
+        so are rows that name no loan.
+    """
+    lines = due_lines(*_placed(instalments, loan_of_line, loans), loans.height, as_of)
+    paid = cash(*_placed(payments, loan_of_payment, loans), loans.height, as_of)
+    rate = loans["penalty_rate"].fill_null(0).to_numpy()
+    product = _product_numbers(loans["product"])
+    done = replay(lines, paid, rate=rate, product=product, products=PRODUCTS, orders=orders)
+    owed = _owed(lines, done, rate, as_of)
+    owed["unapplied"] = done.unapplied
+    _apply_status(owed, loans["status"], lines)
+    is_aged = (lines.due_count > 0) | (
+        (loans["status"] == "accelerated").fill_null(value=False).to_numpy() & (lines.count > 0)
+    )
+    return _frame(loans, owed, lines).filter(pl.Series(is_aged))
+
+
+def _placed(
+    rows: pl.DataFrame, known: pl.Series | None, loans: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.Series]:
+    if known is not None:
+        return rows, known
+    found = positions(child=rows["loan_id"], parent=loans["loan_id"])
+    named = found.is_not_null()
+    return (rows, found) if named.all() else (rows.filter(named), found.filter(named))
+
+
+def _product_numbers(product: pl.Series) -> Index:
+    numbers = product.cast(pl.Enum(PRODUCTS), strict=False).to_physical()
+    return numbers.cast(pl.Int64).fill_null(-1).to_numpy()
+
+
+def _owed(lines: Lines, done: Replayed, rate: Integers, as_of: Day) -> dict[str, Integers]:
+    """Return amounts a loan over its lines due by ``as_of`` that are not settled."""
+    loans = len(lines.start)
+    today = day_number(as_of)
+    end = lines.start + lines.due_count
+    untouched = np.maximum(end - done.next_line, 0)
+    loan = np.repeat(np.arange(loans), untouched)
+    before = np.cumsum(untouched) - untouched
+    row = np.arange(len(loan)) - before[loan] + done.next_line[loan]
+    due = lines.due[row]
+    principal = lines.principal[row]
+    late = penalty(principal * (today - due.astype(np.int64)), rate[loan])
+    owed = {
+        "principal": _by_loan(principal, untouched),
+        "interest": _by_loan(lines.interest[row], untouched),
+        "fee": _by_loan(lines.fee[row], untouched),
+        "penalty": _by_loan(late, untouched),
+        "costs": np.zeros(loans, dtype=np.int64),
+    }
+    oldest = np.full(loans, today, dtype=np.int64)
+    something = (principal + lines.interest[row] + lines.fee[row]) > 0
+    first, at = np.unique(loan[something], return_index=True)
+    oldest[first] = due[something][at]
+    half = done.half
+    owed["principal"][half.loan] += half.principal
+    owed["interest"][half.loan] += half.interest
+    owed["fee"][half.loan] += half.fee
+    days = half.principal_days + half.principal * (today - half.counted_to)
+    owed["penalty"][half.loan] += penalty(days, half.rate) - half.penalty_paid
+    oldest[half.loan] = lines.due[half.line]
+    owed["days_past_due"] = today - oldest
+    return owed
+
+
+def _by_loan(values: Integers, counts: Index) -> Integers:
+    """Return the sum of each loan's run of ``values``; ``counts`` may be zero."""
+    total = np.concatenate(([0], np.cumsum(values)))
+    end = np.cumsum(counts)
+    return np.asarray(total[end] - total[end - counts])
+
+
+def _apply_status(owed: dict[str, Integers], status: pl.Series, lines: Lines) -> None:
+    for row in np.flatnonzero((status == "accelerated").fill_null(value=False).to_numpy()):
+        first = lines.start[row] + lines.due_count[row]
+        later = int(lines.principal[first : lines.start[row] + lines.count[row]].sum())
+        covered = min(later, int(owed["unapplied"][row]))
+        owed["principal"][row] += later - covered
+        owed["unapplied"][row] -= covered
+    is_closed = status.is_in(CLOSED).fill_null(value=False).to_numpy()
+    if is_closed.any():
+        for amounts in owed.values():
+            amounts[is_closed] = 0
+
+
+def _frame(loans: pl.DataFrame, owed: dict[str, Integers], lines: Lines) -> pl.DataFrame:
+    has_next = lines.count > lines.due_count
+    row = np.where(has_next, lines.start + lines.due_count, 0)
+    nothing = pl.lit(None)
+    if len(lines.due):
+        next_amount = lines.principal[row] + lines.interest[row] + lines.fee[row]
+        upcoming = {"next_due_on": lines.due[row], "next_due_amount": next_amount}
+    else:
+        upcoming = {"next_due_on": row.astype(np.int32), "next_due_amount": row}
+    frame = pl.DataFrame({"loan_id": loans["loan_id"], **owed, **upcoming, "has_next": has_next})
+    return frame.with_columns(
+        pl.when("has_next").then("next_due_on").otherwise(nothing).cast(pl.Date),
+        pl.when("has_next").then("next_due_amount").otherwise(nothing),
+        pl.col("days_past_due").cast(pl.Int32),
+        pl.sum_horizontal(COMPONENTS).alias("total"),
+        pl.lit(0, dtype=pl.Int64).alias("above_cap"),
+        bucket(pl.col("days_past_due")).alias("bucket"),
+    ).select(AGED.names())

@@ -1,0 +1,1 @@
+"""A lender's own files become typed tables, and every bad row becomes data."""
