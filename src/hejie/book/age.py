@@ -17,7 +17,7 @@ from hejie.book.keys import positions
 from hejie.book.lines import Index, Lines, cash, day_number, due_lines
 from hejie.book.penalty import Integers, penalty
 from hejie.book.replay import Replayed, replay
-from hejie.book.waterfall import STANDARD, RepaymentOrder
+from hejie.book.waterfall import RepaymentOrder
 from hejie.values.moments import Day
 from hejie.values.names import COMPONENTS, PRODUCTS
 
@@ -38,15 +38,13 @@ AGED = pl.Schema(
 """A row a loan of which something has come due; money in minor units."""
 
 
-def age(  # noqa: PLR0913 - three tables, their day, the law's order, and where rows stand
+def age(
     *,
     loans: pl.DataFrame,
     instalments: pl.DataFrame,
     payments: pl.DataFrame,
     as_of: Day,
-    orders: Sequence[RepaymentOrder] = STANDARD,
-    loan_of_line: pl.Series | None = None,
-    loan_of_payment: pl.Series | None = None,
+    orders: Sequence[RepaymentOrder],
 ) -> pl.DataFrame:
     """Return the balances of every loan of which something has come due by ``as_of``.
 
@@ -54,10 +52,31 @@ def age(  # noqa: PLR0913 - three tables, their day, the law's order, and where 
     :param instalments: ``loan_id, number, due_on, principal, interest, fee``, any order.
     :param payments: ``payment_id, loan_id, paid_on, amount, reverses``, any order.
     :param orders: dated orders within a due line; the last one that binds wins.
-    :param loan_of_line: row in ``loans`` of each instalment, where already known.
-    :param loan_of_payment: row in ``loans`` of each payment, where already known.
     :return: ``AGED``, in the order of ``loans``. Loans of which nothing is due are left out, and
         so are rows that name no loan.
+    """
+    standing = stand(
+        loans=loans, instalments=instalments, payments=payments, as_of=as_of, orders=orders
+    )
+    return standing.filter("is_aged").select(AGED.names())
+
+
+def stand(
+    *,
+    loans: pl.DataFrame,
+    instalments: pl.DataFrame,
+    payments: pl.DataFrame,
+    as_of: Day,
+    orders: Sequence[RepaymentOrder],
+    loan_of_line: pl.Series | None = None,
+    loan_of_payment: pl.Series | None = None,
+) -> pl.DataFrame:
+    """Return where every loan stands: ``age`` for all loans, not yet due ones too.
+
+    :param loan_of_line: row in ``loans`` of each instalment, where already known.
+    :param loan_of_payment: row in ``loans`` of each payment, where already known.
+    :return: ``AGED`` and ``is_aged``, a row a loan in the order of ``loans``; ``is_aged`` tells
+        whether anything of the loan has come due.
     """
     lines = due_lines(*_placed(instalments, loan_of_line, loans), loans.height, as_of)
     paid = cash(*_placed(payments, loan_of_payment, loans), loans.height, as_of)
@@ -67,10 +86,7 @@ def age(  # noqa: PLR0913 - three tables, their day, the law's order, and where 
     owed = _owed(lines, done, rate, as_of)
     owed["unapplied"] = done.unapplied
     _apply_status(owed, loans["status"], lines)
-    is_aged = (lines.due_count > 0) | (
-        (loans["status"] == "accelerated").fill_null(value=False).to_numpy() & (lines.count > 0)
-    )
-    return _frame(loans, owed, lines).filter(pl.Series(is_aged))
+    return _frame(loans, owed, lines)
 
 
 def _placed(
@@ -143,7 +159,9 @@ def _apply_status(owed: dict[str, Integers], status: pl.Series, lines: Lines) ->
 
 
 def _frame(loans: pl.DataFrame, owed: dict[str, Integers], lines: Lines) -> pl.DataFrame:
-    has_next = lines.count > lines.due_count
+    # A closed loan falls due no more, and an accelerated one has fallen due whole.
+    goes_on = ~loans["status"].is_in((*CLOSED, "accelerated")).fill_null(value=False).to_numpy()
+    has_next = (lines.count > lines.due_count) & goes_on
     row = np.where(has_next, lines.start + lines.due_count, 0)
     nothing = pl.lit(None)
     if len(lines.due):
@@ -151,7 +169,17 @@ def _frame(loans: pl.DataFrame, owed: dict[str, Integers], lines: Lines) -> pl.D
         upcoming = {"next_due_on": lines.due[row], "next_due_amount": next_amount}
     else:
         upcoming = {"next_due_on": row.astype(np.int32), "next_due_amount": row}
-    frame = pl.DataFrame({"loan_id": loans["loan_id"], **owed, **upcoming, "has_next": has_next})
+    accelerated = (loans["status"] == "accelerated").fill_null(value=False).to_numpy()
+    is_aged = (lines.due_count > 0) | (accelerated & (lines.count > 0))
+    frame = pl.DataFrame(
+        {
+            "loan_id": loans["loan_id"],
+            **owed,
+            **upcoming,
+            "has_next": has_next,
+            "is_aged": is_aged,
+        }
+    )
     return frame.with_columns(
         pl.when("has_next").then("next_due_on").otherwise(nothing).cast(pl.Date),
         pl.when("has_next").then("next_due_amount").otherwise(nothing),
@@ -159,4 +187,4 @@ def _frame(loans: pl.DataFrame, owed: dict[str, Integers], lines: Lines) -> pl.D
         pl.sum_horizontal(COMPONENTS).alias("total"),
         pl.lit(0, dtype=pl.Int64).alias("above_cap"),
         bucket(pl.col("days_past_due")).alias("bucket"),
-    ).select(AGED.names())
+    ).select(*AGED.names(), "is_aged")

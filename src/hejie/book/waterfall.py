@@ -33,5 +33,5 @@ class RepaymentOrder:
             raise ValueError(f"an order names each of {', '.join(COMPONENTS)} once")
 
 
-STANDARD = (RepaymentOrder(date.min, COMPONENTS),)
-"""Costs, penalty, fee, interest, principal, at any time for any product."""
+STANDARD = RepaymentOrder(date.min, COMPONENTS)
+"""Costs, penalty, fee, interest, principal, at any time for any product: the first of any list."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +16,8 @@ EPOCH = date(1970, 1, 1)
 SECONDS_A_DAY = 86_400
 MINUTES_A_DAY = 1_440
 
+_CLOCK = re.compile(r"[0-2][0-9]:[0-5][0-9]")
+
 
 class UnableToReadClock(ValueError):
     """The text is not a time of day of the form HH:MM."""
@@ -25,11 +28,10 @@ def minute_of_day(text: str) -> int:
 
     :raises UnableToReadClock: if the text is not such a time.
     """
-    hours, colon, minutes = text.partition(":")
-    if len(text) != len("HH:MM") or not (colon and hours.isdecimal() and minutes.isdecimal()):
+    if not _CLOCK.fullmatch(text):
         raise UnableToReadClock(text)
-    minute = int(hours) * 60 + int(minutes)
-    if int(minutes) >= 60 or minute > MINUTES_A_DAY:  # noqa: PLR2004 - minutes of an hour
+    minute = int(text[:2]) * 60 + int(text[3:])
+    if minute > MINUTES_A_DAY:
         raise UnableToReadClock(text)
     return minute
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import Decimal
 
 from hejie.values.currency import minor_digits
+from hejie.values.rounding import UnableToReadNumber, scaled_half_even
 
 
 class UnableToMixCurrencies(ValueError):
@@ -45,11 +46,8 @@ class Money:
         :raises UnableToReadMoney: if the text is not a finite decimal number.
         """
         try:
-            major = Decimal(text.strip())
-            scaled = major.scaleb(minor_digits(currency))
-            minor = scaled.to_integral_value(rounding=ROUND_HALF_EVEN)
-            return cls(int(minor), currency)
-        except (InvalidOperation, ValueError, OverflowError) as error:
+            return cls(scaled_half_even(text, digits=minor_digits(currency)), currency)
+        except UnableToReadNumber as error:
             raise UnableToReadMoney(text) from error
 
     def __add__(self, other: Money) -> Money:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import Decimal
+
+from hejie.values.rounding import UnableToReadNumber, scaled_half_even
 
 PPB = 1_000_000_000
 """Parts per billion in one."""
+
+_DIGITS = 9
 
 
 class UnableToReadRate(ValueError):
@@ -26,10 +30,9 @@ class Rate:
         :raises UnableToReadRate: if the text is not a finite decimal number.
         """
         try:
-            scaled = Decimal(text.strip()).scaleb(9)
-            return cls(int(scaled.to_integral_value(rounding=ROUND_HALF_EVEN)))
-        except (InvalidOperation, ValueError, OverflowError) as error:
+            return cls(scaled_half_even(text, digits=_DIGITS))
+        except UnableToReadNumber as error:
             raise UnableToReadRate(text) from error
 
     def __str__(self) -> str:
-        return f"{Decimal(self.ppb).scaleb(-9).normalize():f}"
+        return f"{Decimal(self.ppb).scaleb(-_DIGITS).normalize():f}"

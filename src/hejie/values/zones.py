@@ -67,7 +67,7 @@ def offsets(*, zones: Sequence[str], zone: pl.Series, seconds: pl.Series) -> pl.
     :param seconds: seconds since 1970-01-01 UTC a row, null where unknown.
     """
     if not zones:
-        return pl.Series("offset", [None], dtype=pl.Int64).extend_constant(None, zone.len() - 1)
+        return pl.Series("offset", [None], dtype=pl.Int64).new_from_index(0, zone.len())
     tables = [transitions(name) for name in zones]
     if all(len(table) == 1 for table in tables):
         fixed = pl.Series([table[0][1] for table in tables], dtype=pl.Int64)

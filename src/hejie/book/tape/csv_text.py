@@ -1,0 +1,127 @@
+"""CSV as lenders write it: UTF-8 with or without a mark, GBK, plain or gzipped.
+
+Every row must have as many fields as the header: a row that is shorter or longer has lost its
+columns, and whatever stands in them can no longer be trusted.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import re
+import zlib
+from collections.abc import Collection
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from hejie.book.tape.kinds import blank_to_null
+from hejie.book.tape.tape import UnableToReadTape
+
+LARGEST = 8 << 30
+"""Bytes a file may have once expanded."""
+
+_BLOCK = 64 << 20
+_QUOTED = re.compile(rb'(?:^|(?<=[,\n\r]))"(?:[^"]++|"")*+"')
+_BLANK_LINES = re.compile(rb"(?<=\n)(?:\r?\n)+")
+_NEWLINE, _COMMA = 10, 44
+
+
+def read_bytes(*, path: Path, file: str, encoding: str | None) -> bytes:
+    """Return the file as UTF-8 without a mark.
+
+    :param encoding: what the mapping says; otherwise UTF-8, else GBK (GB 18030).
+    :raises UnableToReadTape: if it cannot be expanded or decoded, or is too large.
+    """
+    opener = gzip.open if path.name.lower().endswith(".gz") else open
+    try:
+        with opener(path, "rb") as stream:
+            raw = stream.read(LARGEST + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        what = f"cannot be read ({error}); send the file again"
+        raise UnableToReadTape.at(file=file, what=what) from error
+    if len(raw) > LARGEST:
+        what = f"is larger than {LARGEST:,} bytes; split it, or send Parquet"
+        raise UnableToReadTape.at(file=file, what=what)
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise UnableToReadTape.at(file=file, what="is UTF-16; save it as CSV UTF-8")
+    for tried in (encoding,) if encoding else ("utf-8", "gb18030"):
+        try:
+            text = raw.decode(tried)
+        except UnicodeDecodeError:
+            continue
+        utf8 = raw if tried == "utf-8" else text.encode()
+        return _without_blank_lines(utf8.removeprefix(codecs.BOM_UTF8))
+    what = f"is not {encoding or 'UTF-8 or GBK'} text; save it as CSV UTF-8"
+    raise UnableToReadTape.at(file=file, what=what)
+
+
+def _without_blank_lines(text: bytes) -> bytes:
+    text = text.lstrip(b"\r\n")
+    has_blank = b"\n\n" in text or b"\n\r\n" in text
+    return _BLANK_LINES.sub(b"", text) if has_blank else text
+
+
+def read_header(*, content: bytes, file: str) -> tuple[str, ...]:
+    """Return the names of the columns.
+
+    :raises UnableToReadTape: if there are none, or one stands twice.
+    """
+    first = io.StringIO(content.partition(b"\n")[0].decode())
+    names = tuple(name.strip() for name in next(csv.reader(first), []))
+    if not any(names):
+        raise UnableToReadTape.at(file=file, what="has no header; the first line names the columns")
+    if len(names) == 1 and any(mark in names[0] for mark in ";\t|"):
+        raise UnableToReadTape.at(file=file, what="is not parted by commas; save it as CSV")
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        what = "stands twice in the header; name each column once"
+        raise UnableToReadTape.at(file=file, what=what, field=twice or "(no name)")
+    return names
+
+
+def read_rows(
+    *, content: bytes, file: str, header: tuple[str, ...], columns: Collection[str]
+) -> pl.DataFrame:
+    """Return the wanted columns as trimmed text, blanks as nulls.
+
+    :raises UnableToReadTape: if a row has more or fewer fields than the header.
+    """
+    row = _ragged_row(content, len(header))
+    if row is not None:
+        what = f"has not {len(header)} fields as the header has; quote texts that hold commas"
+        raise UnableToReadTape.at(file=file, what=what, row=row)
+    wanted = [at for at, name in enumerate(header) if name in columns]
+    try:
+        frame = pl.read_csv(io.BytesIO(content), infer_schema=False, columns=wanted)
+    except pl.exceptions.NoDataError:
+        frame = pl.DataFrame({header[at]: pl.Series([], dtype=pl.String) for at in wanted})
+    except pl.exceptions.PolarsError as error:
+        what = "cannot be read as CSV; see that every opening quote is closed"
+        raise UnableToReadTape.at(file=file, what=what) from error
+    frame.columns = [header[at] for at in wanted]
+    return frame.select(pl.all().map_batches(blank_to_null, return_dtype=pl.String))
+
+
+def _ragged_row(content: bytes, width: int) -> int | None:
+    """Return the first data row (1 is the first) whose fields are not ``width``."""
+    plain = _QUOTED.sub(b"", content) if b'"' in content else content
+    start, lines = 0, 0
+    while start < len(plain):
+        end = plain.rfind(b"\n", start, start + _BLOCK) + 1
+        end = end if end > 0 and start + _BLOCK < len(plain) else len(plain)
+        letters = np.frombuffer(plain, dtype=np.uint8, count=end - start, offset=start)
+        ends = np.flatnonzero(letters == _NEWLINE)
+        if not len(ends) or ends[-1] != len(letters) - 1:
+            ends = np.append(ends, len(letters))
+        commas = np.flatnonzero(letters == _COMMA)
+        fields = np.diff(np.searchsorted(commas, ends), prepend=0) + 1
+        wrong = np.flatnonzero(fields != width)
+        if len(wrong):
+            return lines + int(wrong[0])
+        lines += len(ends)
+        start = end
+    return None

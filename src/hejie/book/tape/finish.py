@@ -1,0 +1,97 @@
+"""The checked tables as a tape: rows that left are gone, and positions fit what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from hejie.book.tape.draft import Draft
+from hejie.book.tape.problems import in_order
+from hejie.book.tape.statements import REACHABLE, Statements
+from hejie.book.tape.tables import TABLES
+from hejie.book.tape.tape import Tape
+
+_ZERO_IF_NULL = {
+    "instalments": ("principal", "interest", "fee"),
+    "balances": ("principal", "interest", "fee", "penalty", "costs"),
+}
+"""Components a row that has one of them may leave out."""
+
+_DOUBTED_LOANS = ("loans", "instalments", "payments", "balances")
+_DOUBTED_BORROWERS = ("borrowers", "touches", "holds", "placements", "preferences")
+_DOUBTS = pl.Schema({"table": pl.String(), "id": pl.String()})
+
+
+def finished(
+    drafts: Mapping[str, Draft],
+    *,
+    statements: Statements,
+    currency: str,
+    remarks: list[pl.DataFrame],
+) -> Tape:
+    """Return the tape of the checked drafts.
+
+    :param remarks: problems that are no row's.
+    """
+    tables = {
+        name: _table(drafts[name]) if name in drafts else pl.DataFrame(schema=table.schema)
+        for name, table in TABLES.items()
+    }
+    reachable = statements.constants.get("borrowers", {}).get(REACHABLE)
+    found = [problem for draft in drafts.values() for problem in draft.problems]
+    return Tape(
+        tables=tables,
+        known=frozenset(drafts) | statements.asserts_none,
+        constants={} if reachable is None else {"borrowers": {REACHABLE: reachable}},
+        currency=currency,
+        problems=in_order(remarks + found),
+        rows_in={name: drafts[name].rows_in if name in drafts else 0 for name in TABLES},
+        followed={name: draft.followed for name, draft in drafts.items() if draft.followed},
+        doubts=_doubts(drafts, tables),
+        positions={
+            name: _positions(drafts.get(name), drafts[table.refers[0][1]])
+            for name, table in TABLES.items()
+            if table.refers
+        },
+    )
+
+
+def _table(draft: Draft) -> pl.DataFrame:
+    frame, stays = draft.frame, draft.stays()
+    if stays is not None:
+        frame = frame.filter(stays)
+    for name in _ZERO_IF_NULL.get(draft.table.name, ()):
+        if name not in draft.given:
+            frame = frame.with_columns(pl.lit(0, dtype=pl.Int64).alias(name))
+        elif frame[name].null_count():
+            frame = frame.with_columns(pl.col(name).fill_null(0))
+    return frame
+
+
+def _positions(child: Draft | None, parent: Draft) -> pl.Series:
+    if child is None or child.parents is None:
+        return pl.Series("position", [], dtype=pl.UInt32)
+    rows, stays = child.parents, child.stays()
+    if stays is not None:
+        rows = rows.filter(stays)
+    left = parent.stays()
+    if left is None:
+        return rows
+    return (left.cast(pl.UInt32).cum_sum() - 1).gather(rows).cast(pl.UInt32).rename("position")
+
+
+def _doubts(drafts: Mapping[str, Draft], tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return the loans and borrowers that stay although a row of theirs left."""
+    found = [pl.DataFrame(schema=_DOUBTS)]
+    for field, parent, names in (
+        ("loan_id", "loans", _DOUBTED_LOANS),
+        ("borrower_id", "borrowers", _DOUBTED_BORROWERS),
+    ):
+        for name in names:
+            if name in drafts:
+                ids = drafts[name].doubted()[field].drop_nulls().unique().sort()
+                there = tables[parent][field]
+                ids = ids.filter(ids.is_in(there.implode())) if ids.len() else ids
+                found.append(pl.DataFrame({"id": ids}).select(pl.lit(name).alias("table"), "id"))
+    return pl.concat(found)

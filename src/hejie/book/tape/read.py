@@ -1,0 +1,146 @@
+"""Reading a tape: files to typed tables, bad files refused, bad rows set aside and named."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import polars as pl
+
+from hejie.book.tape.basis import check_basis
+from hejie.book.tape.build import build
+from hejie.book.tape.checks import check_rows
+from hejie.book.tape.currency import the_currency
+from hejie.book.tape.draft import Draft
+from hejie.book.tape.duplicates import reject_duplicates
+from hejie.book.tape.finish import finished
+from hejie.book.tape.linking import follow_lost, link
+from hejie.book.tape.mapping import read_mapping
+from hejie.book.tape.plans import Plan, make_plans, misnamed_columns
+from hejie.book.tape.problems import in_order
+from hejie.book.tape.reversals import check_reversals
+from hejie.book.tape.sources import find_sources, open_sources
+from hejie.book.tape.statements import Statements, merged, read_manifest
+from hejie.book.tape.tape import Tape, UnableToReadTape
+from hejie.book.tape.totals import check_totals, columns_summed
+from hejie.values.currency import minor_digits
+from hejie.values.moments import Day
+
+MAX_BAD = Fraction(1, 20)
+"""Past this share of a table's rows, bad rows are a bad file."""
+
+_FEW = 20
+
+
+def read_tape(
+    folder: Path,
+    *,
+    as_of: Day,
+    mapping: Path | None = None,
+    max_bad: Fraction | float = MAX_BAD,
+) -> Tape:
+    """Read a lender's folder of files into typed and checked tables.
+
+    :param as_of: the day of the run; nothing the tape says may be later, schedules apart.
+    :param mapping: how the lender's own files become the tables; None if they are the tables.
+    :param max_bad: the share of a table's rows that may be bad before the run stops; below twenty
+        rows one bad row never stops it.
+    :raises UnableToReadTape: one clear line, if a file, the manifest or the mapping is bad, or
+        too many rows are.
+    """
+    order = read_mapping(mapping) if mapping else None
+    said_by_mapping = order.statements if order else Statements()
+    statements = merged(manifest=read_manifest(folder), mapping=said_by_mapping)
+    files = find_sources(folder, mapping=order, asserts_none=statements.asserts_none)
+    opened = open_sources(folder, files=files, encoding=order.encoding if order else None)
+    plans = make_plans(statements, sources=opened, mapping=order)
+    raw = _columns_needed(plans, statements)
+    loans = plans["loans"]
+    currency = the_currency(statements, loans=loans, raw=raw[loans.file], as_of=as_of)
+    digits = minor_digits(currency)
+    drafts = {
+        name: build(
+            plan,
+            raw=raw[plan.file] if plan.source else pl.DataFrame(),
+            as_of=as_of,
+            digits=digits,
+        )
+        for name, plan in plans.items()
+    }
+    check_totals(statements, plans=plans, drafts=drafts, raw=raw, digits=digits)
+    _refuse_contradictions(drafts, statements)
+    for draft in drafts.values():
+        check_rows(draft, as_of=as_of)
+    _relate(drafts)
+    for draft in drafts.values():
+        _refuse_too_many(draft, max_bad)
+    return finished(
+        drafts,
+        statements=statements,
+        currency=currency,
+        remarks=[misnamed_columns(plan) for plan in plans.values()],
+    )
+
+
+def _columns_needed(plans: dict[str, Plan], statements: Statements) -> dict[str, pl.DataFrame]:
+    """Return, by file, every column that some table or total needs, read once."""
+    raw: dict[str, pl.DataFrame] = {}
+    for plan in plans.values():
+        if plan.source is None or plan.file in raw:
+            continue
+        needed = columns_summed(statements, file=plan.file)
+        for other in plans.values():
+            needed |= other.needs if other.file == plan.file else set()
+        raw[plan.file] = plan.source.read(needed)
+    return raw
+
+
+def _refuse_contradictions(drafts: dict[str, Draft], statements: Statements) -> None:
+    if not drafts["loans"].rows_in:
+        what = "is an empty tape: there is no loan in it; send the lender's loans"
+        raise UnableToReadTape.at(file=drafts["loans"].file, what=what)
+    for name in sorted(statements.asserts_none & set(drafts)):
+        if drafts[name].rows_in:
+            what = f"{name} is asserted empty but has {drafts[name].rows_in:,} rows; mend either"
+            raise UnableToReadTape.at(file=drafts[name].file, what=what)
+
+
+def _relate(drafts: dict[str, Draft]) -> None:
+    """Check rows against rows: parents, duplicates, reversals, and what balances rest on."""
+    of_loans = [draft for draft in drafts.values() if _parent(draft) == "loans"]
+    of_borrowers = [draft for draft in drafts.values() if _parent(draft) == "borrowers"]
+    for draft in (draft for draft in drafts.values() if _parent(draft) is None):
+        reject_duplicates(draft)
+    # Loans stand first among the children of borrowers.
+    for draft in of_borrowers:
+        link(draft, parent=drafts["borrowers"])
+        reject_duplicates(draft)
+    for draft in of_loans:
+        link(draft, parent=drafts["loans"])
+        reject_duplicates(draft)
+    if "payments" in drafts:
+        check_reversals(drafts["payments"])
+    check_basis(
+        loans=drafts["loans"],
+        instalments=drafts.get("instalments"),
+        balances=drafts.get("balances"),
+    )
+    for draft in of_loans:
+        follow_lost(draft, parent=drafts["loans"])
+
+
+def _parent(draft: Draft) -> str | None:
+    return draft.table.refers[0][1] if draft.table.refers else None
+
+
+def _refuse_too_many(draft: Draft, max_bad: Fraction | float) -> None:
+    share = Fraction(str(max_bad))
+    if draft.bad <= share * draft.rows_in or (draft.rows_in < _FEW and draft.bad <= 1):
+        return
+    first = in_order(draft.problems).row(0, named=True)
+    said = "" if first["said"] is None else f' says "{first["said"]}", which'
+    what = (
+        f"{draft.bad:,} of {draft.rows_in:,} rows are bad, more than {float(share * 100):g} %; "
+        f"the first{said} {first['because']}; mend the file, or raise --max-bad"
+    )
+    raise UnableToReadTape.at(file=draft.file, row=first["row"], field=first["field"], what=what)

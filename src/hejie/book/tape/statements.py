@@ -1,0 +1,214 @@
+"""What a lender says about a tape besides its rows: currency, totals, constants, what is empty.
+
+A manifest says it, a mapping says it, and where both speak they must agree.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from hejie.book.tape.tables import TABLES
+from hejie.book.tape.tape import UnableToReadTape
+from hejie.values.names import TOUCH_ACTIONS
+
+MANIFEST = "manifest.json"
+KEYS = ("rows", "sums", "constants", "asserts_none", "currency")
+REACHABLE = "reachable"
+"""The one constant that is no column: the actions a lender can reach any borrower by."""
+
+_TABLE_OF = {
+    "time_zone": "borrowers",
+    REACHABLE: "borrowers",
+    "lender_id": "loans",
+    "product": "loans",
+    "currency": "loans",
+    "kind": "lenders",
+}
+"""The table meant by a constant that names a column only."""
+
+Constants = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """What was said, and in which file: counts and sums by table or file, constants by table."""
+
+    file: str = MANIFEST
+    currency: str | None = None
+    asserts_none: frozenset[str] = frozenset()
+    constants: Constants = field(default_factory=dict)
+    rows: Mapping[str, int] = field(default_factory=dict)
+    sums: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+
+
+def read_manifest(folder: Path) -> Statements:
+    """Return what ``manifest.json`` of a folder says; nothing where there is none.
+
+    :raises UnableToReadTape: if it is no JSON object, or names what does not exist.
+    """
+    path = folder / MANIFEST
+    if not path.is_file():
+        return Statements()
+    try:
+        content = json.loads(path.read_bytes().decode("utf-8-sig"), parse_float=Decimal)
+    except (ValueError, OSError, RecursionError) as error:
+        what = f"is not readable as JSON ({error}); mend it or leave it out"
+        raise UnableToReadTape.at(file=MANIFEST, what=what) from error
+    content = as_mapping(content, file=MANIFEST, where=None)
+    for name in content.keys() - set(KEYS):
+        # A manifest may carry remarks of its own; a key of ours misspelled must not pass as one.
+        if meant := difflib.get_close_matches(name.lower(), KEYS, n=1, cutoff=0.75):
+            what = f"is no entry of a manifest; did you mean {meant[0]}?"
+            raise UnableToReadTape.at(file=MANIFEST, field=name, what=what)
+    return read_statements(file=MANIFEST, content=content)
+
+
+def read_statements(*, file: str, content: Mapping[str, Any]) -> Statements:
+    """Return the statements among the entries of a manifest or a mapping.
+
+    :raises UnableToReadTape: if one is of the wrong shape or names an unknown table or column.
+    """
+    currency = content.get("currency")
+    if currency is not None and not isinstance(currency, str):
+        raise UnableToReadTape.at(file=file, field="currency", what="is not a code such as CNY")
+    none = content.get("asserts_none") or []
+    if not isinstance(none, list) or not all(isinstance(name, str) for name in none):
+        raise UnableToReadTape.at(file=file, field="asserts_none", what="is not a list of tables")
+    for name in none:
+        _known(name, TABLES, file=file, where="asserts_none", thing="table")
+    return Statements(
+        file=file,
+        currency=currency,
+        asserts_none=frozenset(none),
+        constants=_constants(content.get("constants"), file),
+        rows=_rows(content.get("rows"), file),
+        sums=_sums(content.get("sums"), file),
+    )
+
+
+def merged(*, manifest: Statements, mapping: Statements) -> Statements:
+    """Return both together; of two constants for one column the mapping's stands.
+
+    :raises UnableToReadTape: if they name different currencies.
+    """
+    both = (manifest.currency, mapping.currency)
+    if None not in both and both[0] != both[1]:
+        what = f"is {both[0]} in {manifest.file} and {both[1]} in {mapping.file}; make them one"
+        raise UnableToReadTape.at(file=mapping.file, field="currency", what=what)
+    tables = [*manifest.constants, *mapping.constants]
+    return Statements(
+        file=mapping.file if mapping.constants else manifest.file,
+        currency=mapping.currency or manifest.currency,
+        asserts_none=manifest.asserts_none | mapping.asserts_none,
+        constants={
+            table: {**manifest.constants.get(table, {}), **mapping.constants.get(table, {})}
+            for table in tables
+        },
+        rows={**manifest.rows, **mapping.rows},
+        sums={**manifest.sums, **mapping.sums},
+    )
+
+
+def read_columns(*, file: str, table: str, content: object, where: str) -> dict[str, Any]:
+    """Return the constants of one table, every name a column of it (or ``reachable``).
+
+    :raises UnableToReadTape: if a name is not.
+    """
+    columns = as_mapping(content, file=file, where=where)
+    known = [column.name for column in TABLES[table].columns]
+    known += [REACHABLE] if table == "borrowers" else []
+    for name, value in columns.items():
+        _known(name, known, file=file, where=where, thing=f"column of {table}")
+        if name == REACHABLE:
+            _check_reachable(value, file=file, where=where)
+    return columns
+
+
+def as_mapping(content: object, *, file: str, where: str | None) -> dict[str, Any]:
+    """Return an object with names as keys.
+
+    :raises UnableToReadTape: if it is something else.
+    """
+    if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
+        what = "is not an object of names and values; see docs/guides/bring-your-own-files.md"
+        raise UnableToReadTape.at(file=file, field=where, what=what)
+    return content
+
+
+def refuse_unknown(
+    content: Iterable[str], known: Iterable[str], *, file: str, where: str | None
+) -> None:
+    """Refuse an entry that means nothing.
+
+    :raises UnableToReadTape: naming the first, and those that are known.
+    """
+    for name in content:
+        _known(name, known, file=file, where=where, thing="entry")
+
+
+def _known(name: str, known: Iterable[str], *, file: str, where: str | None, thing: str) -> None:
+    if name not in known:
+        what = f"{name} is no {thing}; use one of {', '.join(known)}"
+        raise UnableToReadTape.at(file=file, field=where, what=what)
+
+
+def _check_reachable(value: object, *, file: str, where: str) -> None:
+    if not isinstance(value, list) or not all(action in TOUCH_ACTIONS for action in value):
+        what = f"is not a list of actions; use {', '.join(TOUCH_ACTIONS)}"
+        raise UnableToReadTape.at(file=file, field=f"{where}.{REACHABLE}", what=what)
+
+
+def _constants(content: object, file: str) -> Constants:
+    constants: Constants = {}
+    shorthand: dict[str, Any] = {}
+    for name, value in as_mapping(content or {}, file=file, where="constants").items():
+        if name in TABLES:
+            where = f"constants.{name}"
+            constants[name] = read_columns(file=file, table=name, content=value, where=where)
+        else:
+            known = (*_TABLE_OF, *TABLES)
+            _known(name, known, file=file, where="constants", thing="table or common column")
+            shorthand[name] = value
+    for name, value in shorthand.items():
+        table = _TABLE_OF[name]
+        read_columns(file=file, table=table, content={name: value}, where="constants")
+        constants.setdefault(table, {}).setdefault(name, value)
+    if "kind" in constants.get("lenders", {}) and "lender_id" in shorthand:
+        constants["lenders"].setdefault("lender_id", shorthand["lender_id"])
+    return constants
+
+
+def _rows(content: object, file: str) -> dict[str, int]:
+    rows = as_mapping(content or {}, file=file, where="rows")
+    for name, count in rows.items():
+        if type(count) is not int or count < 0:
+            what = "is not a count of rows; write a whole number"
+            raise UnableToReadTape.at(file=file, field=f"rows.{name}", what=what)
+    return rows
+
+
+def _sums(content: object, file: str) -> dict[str, dict[str, Decimal]]:
+    sums: dict[str, dict[str, Decimal]] = {}
+    for name, columns in as_mapping(content or {}, file=file, where="sums").items():
+        where = f"sums.{name}"
+        sums[name] = {
+            column: _amount(amount, file=file, where=f"{where}.{column}")
+            for column, amount in as_mapping(columns, file=file, where=where).items()
+        }
+    return sums
+
+
+def _amount(said: object, *, file: str, where: str) -> Decimal:
+    try:
+        amount = Decimal(str(said).strip())
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if isinstance(said, bool) or not amount.is_finite():
+        raise UnableToReadTape.at(file=file, field=where, what="is not a decimal amount")
+    return amount

@@ -1,0 +1,1 @@
+"""Doors to the rooms: they translate, never decide."""

@@ -1,0 +1,38 @@
+"""``hejie``: the index of commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from hejie.interfaces.cli import law, nightly, permit, sample, serve
+
+app = typer.Typer(
+    name="hejie",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Lawful, kind and provable recovery of overdue consumer loans.",
+)
+app.command()(sample.sample)
+app.command()(nightly.nightly)
+app.add_typer(permit.app, name="permit")
+app.add_typer(law.app, name="law")
+app.command()(serve.serve)
+
+
+def main() -> None:
+    """Run the command line; what nobody foresaw is one line, with HEJIE_DEBUG=1 a traceback."""
+    try:
+        app()
+    except Exception as error:
+        if os.environ.get("HEJIE_DEBUG") == "1":
+            raise
+        what = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        sys.stderr.write(
+            f"hejie: unforeseen ({what}); please report it, HEJIE_DEBUG=1 shows more\n"
+        )
+        sys.exit(1)

@@ -1,0 +1,127 @@
+"""``hejie nightly``: one night over a lender's files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hejie.interfaces.cli.days import day_of
+from hejie.interfaces.cli.stop import stop
+
+if TYPE_CHECKING:
+    from hejie.interfaces.cli.watching import Stopwatch
+    from hejie.nightly.night import Night
+
+_STEPS = 8
+_SHOWN_PROBLEMS = 3
+
+
+def nightly(
+    tape: Annotated[Path, typer.Option(metavar="DIR", help="The lender's folder of files.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the night's outputs.")],
+    as_of: Annotated[str, typer.Option(metavar="DAY", help="Day the book stands at, YYYY-MM-DD.")],
+    mapping: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="How the lender's files become tables.")
+    ] = None,
+    law: Annotated[
+        list[str] | None, typer.Option(metavar="PACK", help="Law pack; may be given again.")
+    ] = None,
+    policy: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The lender's choices within the packs.")
+    ] = None,
+    strategy: Annotated[
+        str, typer.Option(metavar="NAME|FILE", help="Ladder, shipped or a .yaml file.")
+    ] = "cn-default",
+    capacity: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="CSV: action, district (or *), per_day.")
+    ] = None,
+    engine: Annotated[str, typer.Option(metavar="local|spark", help="Where it runs.")] = "local",
+    max_bad: Annotated[
+        str, typer.Option(metavar="SHARE", help="Bad rows of a file that stop the run.")
+    ] = "5%",
+) -> None:
+    """Run one night: age every loan, plan the day after DAY, write plan, refusals and report."""
+    from hejie.book.tape import UnableToReadTape, read_tape
+    from hejie.interfaces.cli.watching import Stopwatch
+    from hejie.law import UnableToLoadPack
+    from hejie.nightly import outputs
+    from hejie.nightly.night import run
+    from hejie.permit import rulebook
+    from hejie.permit.policy import EVERYTHING, UnableToApplyPolicy, load_policy
+    from hejie.strategy.capacity import UnableToReadCapacity, load_capacity
+    from hejie.strategy.ladder import UnableToReadLadder, load_ladder
+
+    if engine != "local":
+        stop(f"--engine {engine}: this release runs on one machine only; use --engine local")
+    try:
+        day = day_of(as_of, option="--as-of")
+        outputs.check(out)
+        rules = rulebook(
+            laws=law or ["cn"], policy=EVERYTHING if policy is None else load_policy(policy)
+        )
+        ladder = load_ladder(strategy)
+        limits = () if capacity is None else load_capacity(capacity)
+        with Stopwatch(steps=_STEPS) as watch:
+            with watch.step("read"):
+                book = read_tape(tape, mapping=mapping, as_of=day, max_bad=_share(max_bad))
+            night = run(book, as_of=day, rules=rules, ladder=ladder, limits=limits, watch=watch)
+            outputs.write(out, lambda folder: _fill(folder, night, watch))
+    except (
+        UnableToReadTape,
+        UnableToLoadPack,
+        UnableToApplyPolicy,
+        UnableToReadLadder,
+        UnableToReadCapacity,
+        outputs.UnableToWriteNight,
+    ) as error:
+        stop(str(error))
+    _tell(night, out)
+
+
+def _share(text: str) -> float:
+    number = text.strip().removesuffix("%")
+    try:
+        share = float(number) / (100 if text.strip().endswith("%") else 1)
+    except ValueError:
+        stop(f"--max-bad {text!r} is not a share; write 5% or 0.05")
+    if not 0 <= share <= 1:
+        stop(f"--max-bad {text!r} must lie between 0 and 100 %")
+    return share
+
+
+def _fill(folder: Path, night: Night, watch: Stopwatch) -> None:
+    """Write the night's files into an empty folder."""
+    from hejie.interfaces.cli.watching import peak_mb
+    from hejie.nightly.report import render
+
+    with watch.step("write"):
+        for name, table in night.outputs.items():
+            table.write_parquet(folder / f"{name}.parquet", compression="lz4", statistics=False)
+    with watch.step("report"):
+        summary = {**night.summary, "seconds": watch.seconds, "peak_mb": peak_mb()}
+        (folder / "report.html").write_text(render(summary), encoding="utf-8")
+    text = json.dumps(summary, ensure_ascii=False, indent=1)
+    (folder / "summary.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _tell(night: Night, out: Path) -> None:
+    said = night.summary
+    worked = {k: n for k, n in said["actions"].items() if k not in ("none", "manual_review")}
+    typer.echo(
+        f"{said['loans']} loans: {said['aged']} aged, {said['set_aside']} set aside, "
+        f"{said['not_yet']} not yet due. {said['cases']} cases: {sum(worked.values())} with a "
+        f"step, {said['actions'].get('manual_review', 0)} for a person, "
+        f"{said['actions'].get('none', 0)} left in peace. Written to {out}."
+    )
+    if "contact_points_unknown" in said["reasons"]:
+        typer.echo(
+            "No contact points in this tape: add contact_points, or state "
+            'constants: {"reachable": ["sms", "call", …]} in the manifest.',
+            err=True,
+        )
+    for problem in said["problems"][:_SHOWN_PROBLEMS]:
+        where = f"{problem['file']}: {problem['field']}" if problem["field"] else problem["file"]
+        typer.echo(f"{where} {problem['because']} ({problem['rows']} rows)", err=True)

@@ -1,0 +1,113 @@
+"""``hejie permit``: whether a touch may happen."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hejie.interfaces.cli.stop import FINDINGS, UNDETERMINED, stop
+
+if TYPE_CHECKING:
+    from hejie.permit import Rulebook, Verdict
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="May this touch happen?")
+
+_CODES = {"permitted": 0, "refused": FINDINGS, "undetermined": UNDETERMINED}
+
+Laws = Annotated[
+    list[str] | None, typer.Option("--law", metavar="PACK", help="Law pack; may be given again.")
+]
+Stage = Annotated[
+    str, typer.Option(metavar="touch|case", help="At the gate, or the evening before.")
+]
+
+
+@app.command()
+def judge(
+    facts: Annotated[str, typer.Argument(metavar="FACTS.json|-", help="Facts; - reads stdin.")],
+    law: Laws = None,
+    stage: Stage = "touch",
+) -> None:
+    """Judge one touch: the verdict as JSON; exit 0 permitted, 3 refused, 4 undetermined."""
+    read = _facts(facts)
+    verdict = _rules(law, stage).judge(read, stage=stage)
+    typer.echo(json.dumps(_plain(verdict), ensure_ascii=False, indent=1))
+    raise typer.Exit(_CODES[verdict.answer])
+
+
+@app.command()
+def screen(
+    facts: Annotated[Path, typer.Argument(metavar="FACTS.parquet", help="One row a touch.")],
+    out: Annotated[Path, typer.Option(metavar="VERDICTS.parquet", help="Where to write.")],
+    law: Laws = None,
+    stage: Stage = "touch",
+) -> None:
+    """Screen many touches: a verdict a row, in the order of the facts."""
+    import polars as pl
+
+    rules = _rules(law, stage)
+    try:
+        frame = pl.read_parquet(facts)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        stop(f"{facts}: cannot be read as Parquet ({str(error).splitlines()[0]})")
+    ahead = out.with_name(f".{out.name}.part")
+    try:
+        rules.screen(frame, stage=stage).write_parquet(ahead, compression="lz4")
+        ahead.replace(out)
+    except OSError as error:
+        ahead.unlink(missing_ok=True)
+        stop(f"{out}: cannot be written ({error.strerror or error})")
+
+
+def _rules(law: list[str] | None, stage: str) -> Rulebook:
+    from hejie.law import UnableToLoadPack
+    from hejie.permit import rulebook
+    from hejie.values.names import STAGES
+
+    if stage not in STAGES:
+        stop(f"--stage {stage!r} is neither touch nor case")
+    try:
+        return rulebook(laws=law or ["cn"])
+    except UnableToLoadPack as error:
+        stop(str(error))
+
+
+def _facts(source: str) -> dict[str, Any]:
+    try:
+        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
+        read = json.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        stop(f"{source}: cannot be read ({error})")
+    except (json.JSONDecodeError, RecursionError) as error:
+        stop(f"{source}: is not JSON ({error})")
+    if not isinstance(read, dict):
+        stop(f"{source}: holds no JSON object of facts")
+    return read
+
+
+def _plain(verdict: Verdict) -> dict[str, Any]:
+    """Return a verdict as JSON values; windows as ``from`` and ``until``."""
+    grounds = [
+        {**asdict(ground), "cite": None if ground.cite is None else str(ground.cite)}
+        for ground in verdict.grounds
+    ]
+    windows = [{"from": _text(w.from_at), "until": _text(w.until_at)} for w in verdict.windows]
+    return {
+        "answer": verdict.answer,
+        "grounds": grounds,
+        "duties": list(verdict.duties),
+        "good_until": _text(verdict.good_until),
+        "windows": windows,
+        "next_moment": _text(verdict.next_moment),
+        "needs_history": verdict.needs_history,
+    }
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

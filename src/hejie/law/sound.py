@@ -1,0 +1,163 @@
+"""Whether a pack holds together: what must be so before anybody may be judged by it.
+
+These checks ask nothing of the calendar. A pack that fails one is not loaded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from hejie.law.finding import Finding
+from hejie.law.forms import FORMS, facts_named, number
+from hejie.law.rule import Case, DatedValue, Pack, Policy, Rule, Saying
+
+NO_LAW = "no-law-in-force"
+"""The ground of an answer about a day before the pack begins; not a rule."""
+
+PAGE = "pack.yaml"
+"""The file in which a pack speaks of itself."""
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]")
+
+
+def soundness(pack: Pack, *, folder: Path) -> list[Finding]:
+    """Return what keeps a pack from being trusted, in the order of its rules.
+
+    :param folder: where the pack stands; findings about ``pack.yaml`` name it.
+    """
+    found = [finding for rule in pack.rules for finding in _rule(rule, pack=pack)]
+    found += _twice(pack)
+    found += [
+        Finding(str(folder / PAGE), policy.line, "pack", what, remedy)
+        for policy in pack.policies
+        for what, remedy in _policy(policy, pack=pack)
+    ]
+    return found
+
+
+def _rule(rule: Rule, *, pack: Pack) -> Iterator[Finding]:
+    def at(line: int, said: tuple[str, str]) -> Finding:
+        return Finding(str(rule.path), line, rule.id, *said)
+
+    for said in _name(rule, pack=pack):
+        yield at(rule.lines.get("id", 1), said)
+    for said in _says(rule.says):
+        yield at(rule.lines.get("says", 1), said)
+    if rule.kind not in FORMS:
+        known = ", ".join(FORMS)
+        yield at(rule.lines.get("kind", 1), (f"`{rule.kind}` is no kind", f"use one of {known}"))
+        return
+    for earlier, value in zip((None, *rule.values), rule.values, strict=False):
+        for said in (*_value(value, kind=rule.kind, pack=pack), *_follows(earlier, value)):
+            yield at(value.line, said)
+    for case in rule.cases:
+        for what, remedy in _case(case, pack=pack):
+            yield at(case.line, (f"case “{case.name}”: {what}", remedy))
+
+
+def _name(rule: Rule, *, pack: Pack) -> Iterator[tuple[str, str]]:
+    if rule.id != rule.path.stem:
+        yield f"the file is called {rule.path.name}", f"call it {rule.id}.yaml, or change the id"
+    if not rule.id.startswith(f"{pack.name}-"):
+        yield "the id belongs to another pack", f"begin it with `{pack.name}-`"
+
+
+def _says(says: Saying) -> Iterator[tuple[str, str]]:
+    if not _CHINESE.search(says.zh):
+        yield "`says` has no Chinese sentence", "say it in Chinese under `zh`"
+    if not _LATIN.search(says.en):
+        yield "`says` has no English sentence", "say it in English under `en`"
+
+
+def _value(value: DatedValue, *, kind: str, pack: Pack) -> Iterator[tuple[str, str]]:
+    if not value.cite.instrument.strip():
+        yield f"the value of {value.from_on} has no cite", "name the instrument it stands in"
+    if value.value is None:
+        return
+    for fact in facts_named(kind, value.value):
+        if fact not in pack.base:
+            yield (
+                f"the value of {value.from_on} speaks of `{fact}`, which is no fact of the pack",
+                f"mend the spelling, or add the fact to `base` in {PAGE}",
+            )
+
+
+def _follows(earlier: DatedValue | None, later: DatedValue) -> Iterator[tuple[str, str]]:
+    day = later.from_on
+    if earlier is not None and day <= earlier.from_on:
+        yield (
+            f"the value of {day} stands after that of {earlier.from_on}",
+            "let each day stand once, the earliest first",
+        )
+    if later.value is None:
+        if earlier is None or earlier.value is None:
+            yield f"the value of {day} closes a rule that is not open", "remove it"
+        return
+    was_closed = earlier is not None and earlier.value is None
+    if earlier is not None and was_closed and not later.reopens:
+        yield (
+            f"the value of {day} follows the closing of {earlier.from_on}",
+            "write `reopens: true` in it if the law really came back, or remove the closing",
+        )
+    if later.reopens and not was_closed:
+        yield f"the value of {day} reopens a rule that was not closed", "remove `reopens`"
+
+
+def _case(case: Case, *, pack: Pack) -> Iterator[tuple[str, str]]:
+    for fact in case.facts:
+        if fact not in pack.base:
+            yield (
+                f"`{fact}` is no fact of the pack",
+                f"mend the spelling, or add it to `base` in {PAGE}",
+            )
+    if (case.answer == "permitted") == bool(case.grounds):
+        yield (
+            "a permitted touch has no grounds, any other has some",
+            "list every rule that stands in the way, or answer `permitted`",
+        )
+    for ground in case.grounds:
+        if ground not in pack.by_id and ground != NO_LAW:
+            yield f"`{ground}` is no rule of the pack", "mend the spelling of the ground"
+    if list(case.grounds) != sorted(set(case.grounds)):
+        yield "its grounds are out of order", f"write [{', '.join(sorted(set(case.grounds)))}]"
+
+
+def _twice(pack: Pack) -> Iterator[Finding]:
+    first: dict[str, Rule] = {}
+    for rule in pack.rules:
+        if rule.id in first:
+            yield Finding(
+                str(rule.path),
+                rule.lines.get("id", 1),
+                rule.id,
+                f"the id stands in {first[rule.id].path} too",
+                "give one of them another id and file name",
+            )
+        first.setdefault(rule.id, rule)
+
+
+def _policy(policy: Policy, *, pack: Pack) -> Iterator[tuple[str, str]]:
+    rule = pack.by_id.get(policy.rule)
+    named = f"the policy on `{policy.rule}` {policy.field}"
+    if rule is None:
+        yield f"{named} names no rule of the pack", "mend the spelling of `rule`"
+        return
+    if rule.force != "house":
+        yield f"{named} would let a lender change the law", "only rules of force house may bend"
+    for value in rule.values:
+        if value.value is None:
+            continue
+        found = number(rule.kind, value.value, field=policy.field)
+        if found is None:
+            yield (
+                f"{named}: the value of {value.from_on} has no whole number of that name",
+                "name a whole-number field of the rule, or a fact of its limits",
+            )
+        elif not policy.least <= found <= policy.most:
+            yield (
+                f"{named}: {found} lies outside {policy.least:g} to {policy.most:g}",
+                "widen the bounds or change the value",
+            )

@@ -1,0 +1,1 @@
+"""One night as a function of frames: age → score → choose → screen → plan."""

@@ -1,0 +1,59 @@
+"""Where every loan of the tape stands, from its schedule or from the lender's own balances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from hejie.book.age import AGED, CLOSED, stand
+from hejie.book.buckets import bucket
+from hejie.book.tape import Tape
+from hejie.book.waterfall import RepaymentOrder
+from hejie.values.moments import Day
+from hejie.values.names import COMPONENTS
+
+
+def standing_on(tape: Tape, *, as_of: Day, orders: Sequence[RepaymentOrder]) -> pl.DataFrame:
+    """Return ``AGED`` and ``is_aged``, a row a loan in the order of the tape's ``loans``.
+
+    A loan with balances stands where the lender says; its days past due go on from the day of the
+    balance to ``as_of``.
+    """
+    standing = stand(
+        loans=tape["loans"],
+        instalments=tape["instalments"],
+        payments=tape["payments"],
+        as_of=as_of,
+        orders=orders,
+        loan_of_line=tape.positions["instalments"],
+        loan_of_payment=tape.positions["payments"],
+    )
+    balances = tape["balances"]
+    if balances.is_empty():
+        return standing
+    given = _given(balances, tape, as_of)
+    rows = tape.positions["balances"]
+    return standing.with_columns(
+        standing[name].scatter(rows, given[name]) for name in (*AGED.names()[1:], "is_aged")
+    )
+
+
+def _given(balances: pl.DataFrame, tape: Tape, as_of: Day) -> pl.DataFrame:
+    status = tape["loans"]["status"].gather(tape.positions["balances"])
+    closed = pl.lit(status.is_in(CLOSED).fill_null(value=False))
+    gone = (pl.lit(as_of) - pl.col("as_of").fill_null(as_of)).dt.total_days()
+    late = pl.when(pl.col("days_past_due") > 0).then(pl.col("days_past_due") + gone).otherwise(0)
+    amounts = [
+        pl.when(closed).then(0).otherwise(pl.col(c).fill_null(0)).alias(c) for c in COMPONENTS
+    ]
+    return balances.with_columns(
+        *amounts,
+        pl.when(closed).then(0).otherwise(late).cast(pl.Int32).alias("days_past_due"),
+    ).with_columns(
+        pl.sum_horizontal(COMPONENTS).alias("total"),
+        pl.lit(0, dtype=pl.Int64).alias("above_cap"),
+        pl.lit(0, dtype=pl.Int64).alias("unapplied"),
+        bucket(pl.col("days_past_due")).alias("bucket"),
+        pl.lit(value=True).alias("is_aged"),
+    )

@@ -1,0 +1,129 @@
+"""The whole page: one file that needs nothing else, in two languages without a script."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from hejie.law.rule import Saying
+from hejie.nightly.report import charts, figures
+from hejie.nightly.report.ageing import buckets, components
+from hejie.nightly.report.capacity import capacity
+from hejie.nightly.report.foot import foot
+from hejie.nightly.report.headline import headline
+from hejie.nightly.report.hours import hours
+from hejie.nightly.report.markup import Html, both, element, join
+from hejie.nightly.report.problems import problems
+from hejie.nightly.report.reading import Summary, rows, text
+from hejie.nightly.report.reasons import reasons
+from hejie.nightly.report.refused import refusals
+from hejie.nightly.report.steps import steps
+from hejie.nightly.report.words import say
+
+LANGUAGES = (("zh", "zh-Hans", "中文"), ("en", "en", "English"))
+CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E"
+    "%3Crect width='8' height='8' rx='2' fill='%230b6464'/%3E"
+    "%3Cpath d='M2 4h4M4 2v4' stroke='%23fff'/%3E%3C/svg%3E"
+)
+
+
+def render(summary: Summary) -> str:
+    """Return the report of a night as one HTML file, from the content of its ``summary.json``.
+
+    A pure function: the same summary gives the same page. Whatever the summary lacks becomes an
+    empty state that says what to do; nothing in it is trusted, and every text of it is escaped.
+    """
+    body = join(
+        *(_choice(code, is_first=code == "zh") for code, _, _ in LANGUAGES),
+        charts.hatch(),
+        element(
+            _header(summary),
+            element(
+                headline(summary),
+                buckets(summary),
+                components(summary),
+                steps(summary),
+                refusals(summary),
+                element(hours(summary), reasons(summary), tag="div", class_="column"),
+                capacity(summary),
+                problems(summary),
+                tag="main",
+            ),
+            foot(summary),
+            tag="div",
+            class_="page",
+        ),
+    )
+    return f'<!doctype html>\n<html lang="zh-Hans">{_head(summary)}<body>{body}</body></html>\n'
+
+
+def lenders_of(summary: Summary) -> Saying:
+    """Return whose night it was: one lender's name, or the first and how many more."""
+    called = [
+        text(row.get("name"), longest=32) or text(row.get("lender_id"), longest=32)
+        for row in rows(summary.get("lenders"))
+    ]
+    called = [name for name in called if name]
+    if not called:
+        return say("no_lender")
+    if len(called) == 1:
+        return Saying(zh=called[0], en=called[0])
+    return say("lenders_more", name=called[0], n=len(called), rest=len(called) - 1)
+
+
+@cache
+def _style() -> Html:
+    return Html(files(__package__).joinpath("style.css").read_text(encoding="utf-8"))
+
+
+def _head(summary: Summary) -> Html:
+    title = say("page_title")
+    named = f"{title.zh} {title.en} · {text(summary.get('as_of'), longest=20)}".rstrip(" ·")
+    return join(
+        Html(
+            '<head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f'<meta http-equiv="Content-Security-Policy" content="{CONTENT_POLICY}">'
+            '<meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light">'
+            f'<link rel="icon" href="{ICON}">'
+        ),
+        element(f"和解 Hejie · {named}", tag="title"),
+        element(_style(), tag="style"),
+        Html("</head>"),
+    )
+
+
+def _choice(code: str, *, is_first: bool) -> Html:
+    """Return the radio button of a language; it stands before what it switches."""
+    checked = " checked" if is_first else ""
+    return Html(f'<input class="unseen" type="radio" name="language" id="lang-{code}"{checked}>')
+
+
+def _header(summary: Summary) -> Html:
+    days = [
+        element(both(say(key, day=figures.day(read))), tag="span")
+        for key, read in (
+            ("books", text(summary.get("as_of"), longest=20)),
+            ("plan_day", text(summary.get("plan_for"), longest=20)),
+        )
+        if read
+    ]
+    switch = element(
+        *(
+            element(name, tag="label", for_=f"lang-{code}", lang=language, class_=f"to-{code}")
+            for code, language, name in LANGUAGES
+        ),
+        tag="div",
+        class_="switch",
+    )
+    brand = element(element("和解", tag="b"), " Hejie", tag="span", class_="brand")
+    return element(
+        brand,
+        element(both(say("page_title")), tag="span", class_="kind"),
+        element(both(lenders_of(summary)), tag="span", class_="lender"),
+        *days,
+        switch,
+        tag="header",
+    )

@@ -1,0 +1,87 @@
+"""What borrowers asked for, what is open on them, and whether an agency has them."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from hejie.nightly.spread import spread
+from hejie.values.moments import Day
+from hejie.values.names import BORROWER_STATUSES, TOUCH_ACTIONS
+
+HOURS = ("agreed_earliest", "agreed_latest", "wished_earliest", "wished_latest")
+_ALL_CHANNELS = (1 << len(TOUCH_ACTIONS)) - 1
+
+
+def preferences_of(preferences: pl.DataFrame, borrower: pl.Series, *, rows: int) -> pl.DataFrame:
+    """Return a row a borrower: ``opted_out`` (a bit an action), refusal, status and hours.
+
+    A row without a channel speaks of every channel. Agreed hours count only when given for every
+    channel, for they widen; wished hours narrow, so the narrowest given counts everywhere.
+    """
+    if preferences.is_empty():
+        return _no_preference(rows)
+    channel = pl.col("channel").cast(pl.Enum(TOUCH_ACTIONS)).to_physical().cast(pl.Int64)
+    bit = pl.when(pl.col("channel").is_null()).then(_ALL_CHANNELS).otherwise(2**channel)
+    opted = pl.when(pl.col("opted_out").fill_null(value=False)).then(bit).otherwise(0)
+    gravest = pl.col("borrower_status").cast(pl.Enum(BORROWER_STATUSES)).to_physical().max()
+    everywhere = pl.col("channel").is_null()
+    found = (
+        preferences.with_columns(row=borrower, opted=opted.cast(pl.UInt32))
+        .group_by("row")
+        .agg(
+            pl.col("opted").bitwise_or().alias("opted_out"),
+            pl.col("all_contact_refused", "represented").fill_null(value=False).any(),
+            gravest.alias("status"),
+            pl.col("agreed_earliest").filter(everywhere).drop_nulls().first(),
+            pl.col("agreed_latest").filter(everywhere).drop_nulls().first(),
+            pl.col("wished_earliest").max(),
+            pl.col("wished_latest").min(),
+        )
+    )
+    statuses = pl.lit(pl.Series(BORROWER_STATUSES))
+    return (
+        spread(found, rows=rows)
+        .with_columns(
+            pl.col("opted_out").fill_null(0),
+            pl.col("all_contact_refused", "represented").fill_null(value=False),
+            statuses.gather(pl.col("status").fill_null(0)).alias("borrower_status"),
+        )
+        .drop("status")
+    )
+
+
+def _no_preference(rows: int) -> pl.DataFrame:
+    return pl.select(
+        pl.lit(0, dtype=pl.UInt32).alias("opted_out"),
+        pl.lit(value=False).alias("all_contact_refused"),
+        pl.lit(value=False).alias("represented"),
+        *(pl.lit(None, dtype=pl.String).alias(hour) for hour in HOURS),
+        pl.lit(BORROWER_STATUSES[0]).alias("borrower_status"),
+    )[[0] * rows]
+
+
+def holds_of(holds: pl.DataFrame, borrower: pl.Series, *, rows: int, plan_on: Day) -> pl.Series:
+    """Return each borrower's holds open on the plan day, a list of kinds, whatever their scope.
+
+    A tape's hold names no matter, so it covers every matter of that borrower: the right wins.
+    """
+    is_open = (pl.col("since_on") <= plan_on) & (
+        pl.col("until_on").is_null() | (pl.col("until_on") > plan_on)
+    )
+    found = (
+        holds.with_columns(row=borrower)
+        .filter(is_open)
+        .group_by("row")
+        .agg(pl.col("kind").unique().sort().alias("holds"))
+    )
+    empty = pl.lit([], dtype=pl.List(pl.String))
+    return spread(found, rows=rows).select(pl.col("holds").fill_null(empty)).to_series()
+
+
+def placed(placements: pl.DataFrame, borrower: pl.Series, *, rows: int, plan_on: Day) -> pl.Series:
+    """Return whether an agency has each borrower on the plan day."""
+    is_open = (placements["from_on"] <= plan_on) & (
+        placements["until_on"].is_null() | (placements["until_on"] > plan_on)
+    )
+    answer = pl.Series("is_placed", [False]).new_from_index(0, rows)
+    return answer.scatter(borrower.filter(is_open).unique(), values=True)

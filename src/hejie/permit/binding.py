@@ -1,0 +1,93 @@
+"""Whom a rule binds, as a three-valued question over columns; what cannot bind is left out.
+
+Most rules speak of a few actions or lenders. Before any row is asked, the names that a column
+holds at all are compared with the names a rule lists: no overlap leaves the rule out, full overlap
+drops the question. For one touch this leaves a handful of rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+import polars as pl
+
+from hejie.law.rule import Binding
+from hejie.permit.columns import ALWAYS, Columns
+from hejie.permit.facts import FACTS
+
+BY_FACT = {
+    "action": "actions",
+    "actor": "actors",
+    "lender_kind": "lender_kinds",
+    "product": "products",
+    "party": "parties",
+    "purpose": "purposes",
+}
+"""The fact that each list of a binding speaks of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Names a column holds, and whether some row's name is unknown."""
+
+    names: frozenset[str]
+    has_unknown: bool
+
+
+def seen(encoded: pl.DataFrame) -> dict[str, Seen]:
+    """Return, for each fact that rules bind by, the names that stand in ``encoded``."""
+    found = {}
+    for fact in BY_FACT:
+        if fact not in encoded.columns:
+            found[fact] = Seen(frozenset(), has_unknown=True)
+            continue
+        choices = FACTS[fact].choices
+        codes = encoded[fact].unique().to_list()
+        names = frozenset(choices[code] for code in codes if code is not None)
+        found[fact] = Seen(names, has_unknown=None in codes)
+    return found
+
+
+def may_bind(binding: Binding, present: Mapping[str, Seen]) -> bool:
+    """Tell whether the binding could hold for any row."""
+    for fact, attribute in BY_FACT.items():
+        listed = getattr(binding, attribute)
+        if listed and not present[fact].has_unknown and present[fact].names.isdisjoint(listed):
+            return False
+    return True
+
+
+def binds(
+    bindings: tuple[Binding, ...], columns: Columns, present: Mapping[str, Seen]
+) -> pl.Expr | None:
+    """Return the question whether any alternative binds a row; None where none can.
+
+    A row of which a needed name is unknown answers unknown.
+    """
+    if not bindings:
+        return ALWAYS
+    able = [_one(each, columns, present) for each in bindings if may_bind(each, present)]
+    if not able:
+        return None
+    if any(question is None for question in able):
+        return ALWAYS
+    return reduce(lambda left, right: left | right, (q for q in able if q is not None))
+
+
+def _one(binding: Binding, columns: Columns, present: Mapping[str, Seen]) -> pl.Expr | None:
+    """Return the question of one alternative; None where every row is bound."""
+    questions = []
+    for fact, attribute in BY_FACT.items():
+        listed = getattr(binding, attribute)
+        names = present[fact]
+        if listed and (names.has_unknown or not names.names.issubset(listed)):
+            questions.append(columns.is_one_of(fact, listed))
+    if binding.memberships and columns.is_known("memberships"):
+        # A lender whose memberships are unknown counts as a member.
+        is_member = columns.has_any("memberships", binding.memberships)
+        questions.append(is_member.fill_null(value=True))
+    if not questions:
+        return None
+    return reduce(lambda left, right: left & right, questions)

@@ -1,0 +1,143 @@
+"""One touch's facts as integers, without building a column a fact first.
+
+Says of a Python value exactly what ``encode`` says of a column's cell (a test holds the two
+together); it is here because making sixty columns of one cell costs more than judging them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from hejie.permit.binding import BY_FACT, Seen
+from hejie.permit.encode import (
+    FIRST_MOMENT,
+    GARBLED,
+    LAST_MOMENT,
+    MOST,
+    MOST_DAYS,
+    UNREADABLE,
+    seconds_of,
+)
+from hejie.permit.facts import ENCODED, FACTS, Holds
+from hejie.values.moments import SECONDS_A_DAY, UnableToReadClock, minute_of_day
+from hejie.values.zones import is_zone
+
+
+def encode_one(facts: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """Return the named facts of one touch, encoded; only those that were given."""
+    return {name: _value(name, facts[name]) for name in names if facts.get(name) is not None}
+
+
+def seen_in(encoded: Mapping[str, Any]) -> dict[str, Seen]:
+    """Return, for each fact that rules bind by, the name of this touch."""
+    found = {}
+    for fact in BY_FACT:
+        code = encoded.get(fact)
+        names = frozenset[str]() if code is None else frozenset((FACTS[fact].choices[code],))
+        found[fact] = Seen(names, has_unknown=code is None)
+    return found
+
+
+def local(encoded: Mapping[str, Any], *, time_zone: str) -> tuple[int | None, int | None]:
+    """Return day and minute of the touch; the minute is None where the zone is unknown."""
+    seconds, zone = encoded.get("at"), encoded.get("time_zone")
+    if seconds is None:
+        return None, None
+    is_known = zone is not None and is_zone(zone)
+    there = _zone(zone) if zone is not None and is_known else _zone(time_zone)
+    shift = datetime.fromtimestamp(seconds, UTC).astimezone(there).utcoffset()
+    second = seconds + (int(shift.total_seconds()) if shift else 0)
+    return second // SECONDS_A_DAY, second % SECONDS_A_DAY // 60 if is_known else None
+
+
+def frame(encoded: Mapping[str, Any], day: int | None, minute: int | None) -> pl.DataFrame:
+    """Return the encoded facts as a frame of one row."""
+    columns = [pl.Series(n, [v], dtype=ENCODED[FACTS[n].holds]) for n, v in encoded.items()]
+    columns.append(pl.Series("day", [day], dtype=pl.Int32))
+    columns.append(pl.Series("minute", [minute], dtype=pl.Int16))
+    return pl.DataFrame(columns)
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def _value(name: str, given: Any) -> Any:  # noqa: ANN401 - facts come as anything at all
+    fact = FACTS[name]
+    if fact.holds is Holds.NAME:
+        return _name(given, fact.choices)
+    if fact.holds is Holds.NAMES:
+        return _bits(given, fact.choices, is_open=name == "memberships")
+    if fact.holds is Holds.COUNT:
+        return _count(given, is_days=name == "days_past_due")
+    return _BY_HOLDS[fact.holds](given)
+
+
+def _flag(given: Any) -> bool | None:  # noqa: ANN401 - anything
+    return given if isinstance(given, bool) else None
+
+
+def _text(given: Any) -> str | None:  # noqa: ANN401 - anything
+    return given if isinstance(given, str) else None
+
+
+def _number(given: Any) -> float | None:  # noqa: ANN401 - anything
+    is_number = isinstance(given, int | float) and not isinstance(given, bool)
+    return float(given) if is_number and 0 <= given <= MOST else None
+
+
+def _name(given: Any, choices: Collection[str]) -> int | None:  # noqa: ANN401 - anything
+    return tuple(choices).index(given) if isinstance(given, str) and given in choices else None
+
+
+def _count(given: Any, *, is_days: bool) -> int | None:  # noqa: ANN401 - anything
+    if isinstance(given, float) and given.is_integer() and abs(given) <= MOST:
+        given = int(given)
+    if not isinstance(given, int) or isinstance(given, bool):
+        return None
+    least, most = (-MOST_DAYS, MOST_DAYS) if is_days else (0, MOST)
+    return given if least <= given <= most else None
+
+
+def _moment(given: Any) -> int | None:  # noqa: ANN401 - anything
+    if isinstance(given, datetime):
+        aware = given if given.tzinfo else given.replace(tzinfo=UTC)
+        seconds: int | None = int(aware.timestamp() // 1)
+    else:
+        seconds = seconds_of(given) if isinstance(given, str) else None
+    return seconds if seconds is not None and FIRST_MOMENT <= seconds < LAST_MOMENT else None
+
+
+def _clock(given: Any) -> int:  # noqa: ANN401 - anything
+    try:
+        return minute_of_day(given) if isinstance(given, str) else UNREADABLE
+    except UnableToReadClock:
+        return UNREADABLE
+
+
+def _bits(given: Any, choices: tuple[str, ...], *, is_open: bool) -> int:  # noqa: ANN401 - anything
+    if not isinstance(given, list | tuple):
+        return GARBLED
+    bits = 0
+    for each in given:
+        if isinstance(each, str) and each in choices:
+            bits |= 1 << choices.index(each)
+        elif not is_open:
+            bits |= GARBLED
+    return bits
+
+
+_BY_HOLDS: dict[Holds, Callable[[Any], Any]] = {
+    Holds.FLAG: _flag,
+    Holds.NUMBER: _number,
+    Holds.MOMENT: _moment,
+    Holds.CLOCK: _clock,
+    Holds.ZONE: _text,
+}

@@ -1,0 +1,112 @@
+"""What a lender may choose: least force, memberships of no body, house numbers within bounds.
+
+A policy can only pick among what a pack offers. A number outside the pack's bounds, or of a rule
+that is no house rule, is refused; nothing here can switch off a law.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hejie.law.rule import DatedValue, Pack, Rule
+from hejie.values.names import FORCES
+
+_KEYS = {"least_force", "turn_on", "values"}
+
+
+class UnableToApplyPolicy(ValueError):
+    """The policy asks for what a pack does not let a lender choose; the message is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A lender's choice.
+
+    :param least_force: rules weaker than this are left out; default enforces everything.
+    :param turn_on: rules that packs ship switched off.
+    :param values: by rule id, house numbers by field name.
+    """
+
+    least_force: str = "info"
+    turn_on: tuple[str, ...] = ()
+    values: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+
+EVERYTHING = Policy()
+"""Every rule that is on, with the pack's own numbers."""
+
+
+def load_policy(path: Path) -> Policy:
+    """Read a policy file (YAML: ``least_force``, ``turn_on``, ``values``).
+
+    :raises UnableToApplyPolicy: if the file is missing, no YAML, or holds unknown keys.
+    """
+    try:
+        read = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        why = str(error).splitlines()[0]
+        raise UnableToApplyPolicy(f"{path}: cannot be read as YAML ({why})") from error
+    if not isinstance(read, dict) or set(read) - _KEYS:
+        raise UnableToApplyPolicy(f"{path}: a policy holds only {', '.join(sorted(_KEYS))}")
+    force = read.get("least_force", "info")
+    if force not in FORCES:
+        raise UnableToApplyPolicy(f"{path}: least_force is one of {', '.join(FORCES)}")
+    values = read.get("values") or {}
+    if not isinstance(values, dict) or not all(isinstance(v, dict) for v in values.values()):
+        raise UnableToApplyPolicy(f"{path}: values maps a rule id to its fields")
+    return Policy(force, tuple(read.get("turn_on") or ()), values)
+
+
+def apply_policy(packs: Sequence[Pack], policy: Policy) -> tuple[Rule, ...]:
+    """Return the packs' rules as the policy has them.
+
+    :raises UnableToApplyPolicy: if it names an unknown rule or field or leaves the bounds.
+    """
+    known = {rule.id for pack in packs for rule in pack.rules}
+    for rule_id in (*policy.turn_on, *policy.values):
+        if rule_id not in known:
+            raise UnableToApplyPolicy(f"policy: no rule {rule_id} in the packs at hand")
+    kept = []
+    for pack in packs:
+        for rule in pack.rules:
+            if FORCES.index(rule.force) > FORCES.index(policy.least_force):
+                continue
+            changed = rule
+            if rule.id in policy.turn_on:
+                changed = replace(changed, is_on=True)
+            if rule.id in policy.values:
+                changed = _with_numbers(pack, changed, policy.values[rule.id])
+            kept.append(changed)
+    return tuple(kept)
+
+
+def _with_numbers(pack: Pack, rule: Rule, numbers: Mapping[str, float]) -> Rule:
+    bounds = {each.field: each for each in pack.policies if each.rule == rule.id}
+    for name, number in numbers.items():
+        if name not in bounds:
+            raise UnableToApplyPolicy(f"policy: {rule.id} has no field {name} a lender may change")
+        least, most = bounds[name].least, bounds[name].most
+        if not least <= number <= most:
+            raise UnableToApplyPolicy(
+                f"policy: {rule.id} {name} is {number}; it must lie between {least} and {most}"
+            )
+    values = tuple(
+        each
+        if each.value is None
+        else DatedValue(each.from_on, _set(each.value, numbers), each.cite)
+        for each in rule.values
+    )
+    return replace(rule, values=values)
+
+
+def _set(value: Mapping[str, Any], numbers: Mapping[str, float]) -> Mapping[str, Any]:
+    """Return the value with its numbers replaced; a cap's field is ``<fact>`` of its limit."""
+    if "limits" in value:
+        limits = [{**one, "max": numbers.get(one["fact"], one["max"])} for one in value["limits"]]
+        return {**value, "limits": limits}
+    return {**value, **numbers}

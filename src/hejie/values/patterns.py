@@ -1,0 +1,47 @@
+"""Lists of names from columns of yes and no.
+
+A row's yeses are a bit pattern. There are few distinct patterns, however many rows: each is turned
+into a list of names once and handed to its rows.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+_BITS = 63
+
+
+def listed(stands: pl.DataFrame) -> pl.Series:
+    """Return, a row, the names of the Boolean columns that hold it, in column order."""
+    words = [stands.columns[at : at + _BITS] for at in range(0, stands.width, _BITS)]
+    masks = stands.select(
+        pl.sum_horizontal(
+            pl.col(name).cast(pl.UInt64) * (1 << bit) for bit, name in enumerate(word)
+        ).alias(f"word{at}")
+        for at, word in enumerate(words)
+    )
+    kinds = masks.unique(maintain_order=True)
+    lists = [
+        [
+            name
+            for word, mask in zip(words, row, strict=True)
+            for bit, name in enumerate(word)
+            if mask >> bit & 1
+        ]
+        for row in kinds.iter_rows()
+    ]
+    which = masks.join(
+        kinds.with_row_index("kind"), on=masks.columns, how="left", maintain_order="left"
+    )["kind"]
+    return pl.Series("list", lists, dtype=pl.List(pl.String)).gather(which)
+
+
+def listed_at(stands: pl.DataFrame, *, rows: pl.Series, height: int) -> pl.Series:
+    """Return ``listed`` for the given rows of a taller frame, and empty lists elsewhere."""
+    empty = pl.Series("list", [[]], dtype=pl.List(pl.String))
+    if rows.is_empty() or not stands.columns:
+        return empty.new_from_index(0, height)
+    made = pl.concat((empty, listed(stands)))
+    at = pl.int_range(1, rows.len() + 1, dtype=pl.UInt32, eager=True)
+    index = pl.Series("at", [0], dtype=pl.UInt32).new_from_index(0, height).scatter(rows, at)
+    return made.gather(index)

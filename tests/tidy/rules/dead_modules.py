@@ -1,0 +1,79 @@
+"""No dead module: what nothing in the house uses is not kept."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from . import ROOMS, Example, Finding, Repository, Rule, Source
+
+LOADED_BY_NAME = {
+    f"{ROOMS}permit/kinds/": "a rule of a law pack names the kind that is its logic",
+}
+"""Folders whose modules are found at run time, each with the reason."""
+
+ENTRY = re.compile(r'^[\w-]+ = "(hejie[\w.]*):\w+"', re.MULTILINE)
+"""A script of `pyproject.toml`."""
+
+
+def find(repository: Repository) -> Iterator[Finding]:
+    """Find modules that no other module imports and nothing loads by name."""
+    modules = {_dotted(source.path): source for source in repository.under(ROOMS)}
+    entries = ENTRY.findall(repository.texts.get("pyproject.toml", ""))
+    used = {"hejie", *(one for entry in entries for one in _chain(entry))}
+    for name, source in modules.items():
+        for wanted in _wanted(name, source):
+            used.update(one for one in _chain(wanted) if not f"{name}.".startswith(f"{one}."))
+    for name, source in modules.items():
+        if name not in used and not source.path.startswith(tuple(LOADED_BY_NAME)):
+            yield Finding(source.path, 1, "nothing imports this module", "use it or delete it")
+
+
+def _wanted(name: str, source: Source) -> Iterator[str]:
+    package = name if source.path.endswith("__init__.py") else name.rpartition(".")[0]
+    for node in source.nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                above = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*above, *base.split(".")]).strip(".")
+            yield base
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Constant) and str(node.value).startswith("hejie."):
+            yield str(node.value).partition(":")[0]
+
+
+def _dotted(path: str) -> str:
+    return path.removeprefix("src/").removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _chain(dotted: str) -> Iterator[str]:
+    """Yield a module's dotted name and those of the packages it stands in."""
+    while dotted:
+        yield dotted
+        dotted = dotted.rpartition(".")[0]
+
+
+RULE = Rule("every module is used by another, or is an entry", find)
+APP = f"{ROOMS}interfaces/app.py"
+SCRIPTS = {"pyproject.toml": '[project.scripts]\nhejie = "hejie.interfaces.app:main"\n'}
+AGEING = f"{ROOMS}book/ageing.py"
+GOOD = (
+    Example({**SCRIPTS, APP: "from hejie.book import ageing\n", AGEING: ""}),
+    Example({**SCRIPTS, APP: "import hejie.book.ageing as age\n", AGEING: ""}),
+    Example({**SCRIPTS, APP: "from hejie.book.ageing import age\n", AGEING: ""}),
+    Example({**SCRIPTS, APP: "NIGHT = 'hejie.book.ageing:age'\n", AGEING: ""}),
+    Example({**SCRIPTS, APP: "from .desk import pages\n", f"{ROOMS}interfaces/desk/pages.py": ""}),
+    Example({f"{ROOMS}permit/kinds/cap.py": "", f"{ROOMS}__init__.py": ""}),
+)
+BAD = (
+    Example({**SCRIPTS, APP: "import hejie.book\n", AGEING: ""}, (f"{AGEING}:1",)),
+    Example({AGEING: "from hejie.book.ageing import age\n"}, (f"{AGEING}:1",)),
+    Example(
+        {f"{ROOMS}book/__init__.py": "", AGEING: "import hejie.book\n"},
+        (f"{ROOMS}book/__init__.py:1", f"{AGEING}:1"),
+    ),
+)
