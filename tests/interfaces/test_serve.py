@@ -141,7 +141,7 @@ def _refused(*arguments: str) -> tuple[int, str]:
 def test_a_folder_without_a_report_gets_one_line(tmp_path: Path) -> None:
     assert _refused("--report", str(tmp_path)) == (
         2,
-        f"serve: {tmp_path} has no report.html; make one with hejie nightly --out {tmp_path}\n",
+        f"hejie: {tmp_path} has no report.html; make one with hejie nightly --out {tmp_path}\n",
     )
 
 
@@ -152,12 +152,12 @@ def test_a_taken_port_gets_one_line(night: Path) -> None:
         port = taken.getsockname()[1]
         assert _refused("--report", str(night), "--port", str(port)) == (
             2,
-            f"serve: port {port} of 127.0.0.1: address already in use; give another with --port\n",
+            f"hejie: port {port} of 127.0.0.1: address already in use; give another with --port\n",
         )
 
 
 def test_without_a_report_it_says_what_to_give() -> None:
     assert _refused() == (
         2,
-        "serve: the application comes with a later release; give --report DIR for a night\n",
+        "hejie: the application comes with a later release; give --report DIR for a night\n",
     )

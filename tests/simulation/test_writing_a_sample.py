@@ -66,7 +66,7 @@ def test_an_existing_folder_is_refused(hejie_sample: Command, tmp_path: Path) ->
     refused = hejie_sample(out, "--seed", "10")
 
     assert refused.exit_code == 2
-    assert refused.stderr == f"hejie sample: {out}: {TAKEN}\n"
+    assert refused.stderr == f"hejie: {out}: {TAKEN}\n"
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 
 
@@ -94,7 +94,7 @@ def test_what_is_no_sample_is_not_replaced(
     refused = hejie_sample(out, "--replace")
 
     assert refused.exit_code == 2
-    assert refused.stderr == f"hejie sample: {out}: {TAKEN}\n"
+    assert refused.stderr == f"hejie: {out}: {TAKEN}\n"
     assert (out / "wedding.jpg").read_bytes() == b"dear"
 
 
@@ -113,8 +113,7 @@ def test_a_failed_write_leaves_the_earlier_sample_and_nothing_else(tmp_path: Pat
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--as-of", "2026-02-30"), "--as-of: '2026-02-30' is not a day written YYYY-MM-DD"),
-        (("--as-of", "20261121"), "--as-of: '20261121' is not a day written YYYY-MM-DD"),
+        (("--as-of", "2026-02-30"), "--as-of '2026-02-30' is not a day; write it as 2026-11-21"),
         (("--borrowers", "0"), "borrowers: 0 is not from 1 to 4000000"),
     ],
 )
@@ -124,7 +123,7 @@ def test_a_bad_argument_gets_one_line_and_exit_2(
     refused = hejie_sample(tmp_path / "tape", *words)
 
     assert refused.exit_code == 2
-    assert refused.stderr == f"hejie sample: {said}\n"
+    assert refused.stderr == f"hejie: {said}\n"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from hejie.book.keys import positions
 from hejie.book.penalty import Integers
 from hejie.values.moments import EPOCH, Day
 
@@ -95,14 +94,18 @@ def cash(payments: pl.DataFrame, loan_of_payment: pl.Series, loans: int, as_of: 
 
 def _without_reversed(counted: pl.DataFrame) -> pl.DataFrame:
     # A reversal says that money never came: it lessens the payment it names, on that one's day.
+    # Only loans that have a reversal are looked at, and rows keep their order.
     is_reversal = counted["reverses"].is_not_null()
-    reversals = counted.filter(is_reversal).group_by("reverses").agg(pl.col("amount").sum())
-    kept = counted.filter(~is_reversal)
-    row = positions(child=reversals["reverses"], parent=kept["payment_id"])
-    known = row.is_not_null()
-    amount = kept["amount"].to_numpy().copy()
-    amount[row.filter(known).to_numpy()] -= reversals["amount"].filter(known).to_numpy()
-    return kept.with_columns(amount=pl.Series(amount)).filter(pl.col("amount") > 0)
+    concerned = counted["loan"].is_in(counted["loan"].filter(is_reversal).unique().implode())
+    some = counted.with_row_index("at").filter(concerned)
+    taken = (
+        some.filter(pl.col("reverses").is_not_null())
+        .group_by(pl.col("reverses").alias("payment_id"))
+        .agg(pl.col("amount").sum().alias("taken"))
+    )
+    lessened = some.join(taken, on="payment_id", how="inner")
+    left = counted["amount"].scatter(lessened["at"], lessened["amount"] - lessened["taken"])
+    return counted.with_columns(left.alias("amount")).filter(~is_reversal & (pl.col("amount") > 0))
 
 
 def _order(loan: Index, day: Days, number: pl.Series | None) -> Index | None:

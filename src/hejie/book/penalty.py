@@ -34,7 +34,7 @@ def penalty(principal_days: Integers, rate_ppb: Integers) -> Integers:
     floor = whole + more
     twice = remainder * 2
     up = (twice > _DIVISOR) | ((twice == _DIVISOR) & (floor % 2 == 1))
-    return floor + up
+    return np.asarray(floor + up)
 
 
 def _penalty_of_any_size(principal_days: Integers, rate_ppb: Integers) -> Integers:

@@ -7,9 +7,11 @@ past due tonight is at ladder day n + 1, and one that falls due in three days' t
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from hejie.book.tape import Tape
+from hejie.nightly.runs import Runs
 from hejie.strategy.ladder import FIRST_DAY
 from hejie.values.moments import Day
 
@@ -27,27 +29,42 @@ def cases_on(
         next less money already there).
     """
     loans = _due_loans(tape, standing, plan_on)
-    gravest = pl.col("days").arg_max()
-    grouped = loans.group_by("lender", "borrower", maintain_order=True).agg(
-        pl.col("days").max(),
-        pl.col("days_past_due").max(),
-        pl.col("owed", "upcoming").sum(),
-        (pl.col("upcoming") - pl.col("unapplied")).clip(0).sum().alias("uncovered"),
-        pl.col("autopay").any(),
-        pl.col("in_doubt").any(),
-        pl.col("in_grace").all(),
-        pl.col("product").get(gravest),
-        pl.col("bucket").get(gravest),
+    lenders = _lender_ids(tape)
+    ranks = _rank(lenders).gather(loans["lender"]).cast(pl.Int64)
+    key = ranks * tape["borrowers"].height + _rank(tape["borrowers"]["borrower_id"]).gather(
+        loans["borrower"]
     )
-    cases = grouped.with_columns(
-        amount=pl.when(pl.col("owed") > 0).then("owed").otherwise("uncovered"),
-        is_covered=pl.col("uncovered") == 0,
-        lender_id=_lender_ids(tape).gather(grouped["lender"]),
+    runs = Runs(_dense(key), parents=key.n_unique())
+    numbers = {name: loans[name].cast(pl.Int64).to_numpy() for name in _NUMBERS}
+    flags = {name: loans[name].to_numpy() for name in ("autopay", "in_doubt", "in_grace")}
+    net = np.maximum(numbers["upcoming"] - numbers["unapplied"], 0)
+    # The gravest loan, the earliest row of several: the row rides along below the days.
+    row = np.arange(loans.height)
+    ridden = (numbers["days"] - FIRST_DAY) * loans.height + (loans.height - 1 - row)
+    lead = loans.height - 1 - runs.most(ridden, without=0) % max(loans.height, 1)
+    owed, uncovered = runs.sums(numbers["owed"]), runs.sums(net)
+    of_lead = loans[lead].select("days", "lender", "borrower", "product", "bucket")
+    cases = of_lead.with_columns(
+        pl.Series("days_past_due", runs.most(numbers["days_past_due"], without=0)),
+        pl.Series("owed", owed),
+        pl.Series("amount", np.where(owed > 0, owed, uncovered)),
+        pl.Series("is_covered", uncovered == 0),
+        pl.Series("autopay", runs.counts(flags["autopay"]) > 0),
+        pl.Series("in_doubt", runs.counts(flags["in_doubt"]) > 0),
+        pl.Series("in_grace", runs.counts(~flags["in_grace"]) == 0),
+        lenders.gather(of_lead["lender"]),
     )
-    found = pl.concat((cases, known[cases["borrower"]]), how="horizontal")
-    ranks = [_rank(_lender_ids(tape)).gather(found["lender"]).alias("by_lender")]
-    ranks.append(_rank(tape["borrowers"]["borrower_id"]).gather(found["borrower"]).alias("by_id"))
-    return found.with_columns(ranks).sort("by_lender", "by_id").drop("by_lender", "by_id")
+    return pl.concat((cases, known[cases["borrower"]]), how="horizontal")
+
+
+_NUMBERS = ("days", "days_past_due", "owed", "upcoming", "unapplied")
+
+
+def _dense(key: pl.Series) -> pl.Series:
+    """Return each key's place among the distinct keys in order."""
+    if key.is_sorted():
+        return (key != key.shift(1)).fill_null(value=False).cum_sum().cast(pl.UInt32)
+    return (key.rank("dense") - 1).cast(pl.UInt32)
 
 
 def _rank(ids: pl.Series) -> pl.Series:

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import numpy as np
 import polars as pl
 
-from hejie.nightly.spread import spread
+from hejie.nightly.runs import Integers, Runs
 from hejie.values.moments import EPOCH, SECONDS_A_DAY, Day
-from hejie.values.names import CALLS, MESSAGES, TOUCH_ACTIONS
+from hejie.values.names import CALLS, MESSAGES, OUTCOMES, PARTIES, TOUCH_ACTIONS
 from hejie.values.zones import offsets
 
 _WEEK, _MONTH = 7, 30
 _REACHED = ("reached", "promise", "refused", "distress")
 _OTHERS = ("contact_person", "other")
+_NEVER = -(1 << 60)
 
 COUNTERS = (
     "connected_calls_7d",
@@ -39,62 +41,60 @@ def touches_of(
     :param zone: each borrower's time zone (null is UTC, which only shifts a day's edge).
     """
     rows = zone.len()
-    if touches.is_empty():
-        return _nothing(rows)
-    today = (plan_on - EPOCH).days
-    counted = touches.select(
-        "action", "outcome", "at", "party", connected=pl.col("connected").fill_null(value=True)
-    ).with_columns(row=borrower, age=today - _local_day(touches["at"], borrower, zone))
-    action = pl.col("action").cast(pl.Enum(TOUCH_ACTIONS)).to_physical()
-    codes = {name: at for at, name in enumerate(TOUCH_ACTIONS)}
-    to_borrower = pl.col("party").is_in(_OTHERS).fill_null(value=False).not_()
-    counted = counted.with_columns(action=action, mine=to_borrower)
-    is_call = pl.col("action").is_in([codes[name] for name in CALLS])
-    week = pl.col("mine") & (pl.col("age") < _WEEK)
-    month = pl.col("mine") & (pl.col("age") < _MONTH)
-    talked = is_call & pl.col("connected") & pl.col("mine")
-    found = counted.group_by("row").agg(
-        (week & talked).sum().cast(pl.Int64).alias("connected_calls_7d"),
-        (week & is_call).sum().cast(pl.Int64).alias("call_attempts_7d"),
-        (month & (pl.col("action") == codes["visit"])).sum().cast(pl.Int64).alias("visits_30d"),
-        (month & (pl.col("outcome") == "refused")).sum().cast(pl.Int64).alias("refusals_30d"),
-        *(
-            (week & (pl.col("action") == codes[name]))
-            .sum()
-            .cast(pl.Int64)
-            .alias(f"messages_7d_{name}")
-            for name in MESSAGES
-        ),
-        (month & pl.col("outcome").is_in(_REACHED)).any().alias("reached_30d"),
-        pl.col("at").filter(talked).max().alias("last_conversation_at"),
-        pl.col("age").filter(pl.col("outcome") == "distress").min().alias("distress_days_ago"),
-        (pl.lit(1, pl.UInt32) * 2 ** pl.col("action")).cast(pl.UInt32).bitwise_or().alias("steps"),
-    )
-    return spread(found, rows=rows).with_columns(
-        *(pl.col(name).fill_null(0) for name in COUNTERS),
-        pl.col("reached_30d").fill_null(value=False),
-        pl.col("steps").fill_null(0),
+    runs = Runs(borrower, parents=rows)
+    seconds = touches["at"].dt.epoch("s")
+    age = (plan_on - EPOCH).days - _local_day(seconds, borrower, zone).to_numpy()
+    action = _codes(touches["action"], TOUCH_ACTIONS)
+    outcome = _codes(touches["outcome"], OUTCOMES)
+    to_borrower = ~np.isin(_codes(touches["party"], PARTIES), _positions(_OTHERS, PARTIES))
+    is_call = np.isin(action, _positions(CALLS, TOUCH_ACTIONS))
+    talked = is_call & to_borrower & touches["connected"].fill_null(value=True).to_numpy()
+    week, month = to_borrower & (age < _WEEK), to_borrower & (age < _MONTH)
+    last_talk = runs.most(np.where(talked, seconds.to_numpy(), _NEVER), without=_NEVER)
+    distress = outcome == OUTCOMES.index("distress")
+    since_distress = -runs.most(np.where(distress, -age, _NEVER), without=_NEVER)
+    reached = month & np.isin(outcome, _positions(_REACHED, OUTCOMES))
+    counted = {
+        "connected_calls_7d": week & talked,
+        "call_attempts_7d": week & is_call,
+        "visits_30d": month & (action == TOUCH_ACTIONS.index("visit")),
+        "refusals_30d": month & (outcome == OUTCOMES.index("refused")),
+        **{f"messages_7d_{a}": week & (action == TOUCH_ACTIONS.index(a)) for a in MESSAGES},
+    }
+    return pl.DataFrame(
+        {
+            **{name: runs.counts(holds) for name, holds in counted.items()},
+            "reached_30d": runs.counts(reached) > 0,
+            "last_conversation_at": last_talk,
+            "distress_days_ago": since_distress,
+            "steps": runs.any(np.left_shift(1, action).astype(np.uint32)),
+        }
+    ).with_columns(
+        _known("last_conversation_at", _NEVER),
+        _known("distress_days_ago", -_NEVER),
     )
 
 
-def _local_day(at: pl.Series, borrower: pl.Series, zone: pl.Series) -> pl.Series:
+def _known(name: str, never: int) -> pl.Expr:
+    return pl.when(pl.col(name) != never).then(pl.col(name)).alias(name)
+
+
+def _codes(column: pl.Series, choices: tuple[str, ...]) -> Integers:
+    """Return each name's position in ``choices``, -1 where there is none."""
+    numbers = column.cast(pl.Enum(choices)).to_physical().cast(pl.Int64)
+    return numbers.fill_null(-1).to_numpy()
+
+
+def _positions(chosen: tuple[str, ...], choices: tuple[str, ...]) -> list[int]:
+    return [choices.index(name) for name in chosen]
+
+
+def _local_day(seconds: pl.Series, borrower: pl.Series, zone: pl.Series) -> pl.Series:
     names = zone.fill_null("UTC")
     zones = names.unique().sort().to_list()
     number = names.cast(pl.Enum(zones)).to_physical().gather(borrower)
-    seconds = at.dt.epoch("s")
     local = seconds + offsets(zones=zones, zone=number, seconds=seconds)
     return local // SECONDS_A_DAY
-
-
-def _nothing(rows: int) -> pl.DataFrame:
-    zero = pl.lit(0, dtype=pl.Int64)
-    return pl.select(
-        *(zero.alias(name) for name in COUNTERS),
-        pl.lit(value=False).alias("reached_30d"),
-        pl.lit(None, dtype=pl.Datetime("us", "UTC")).alias("last_conversation_at"),
-        pl.lit(None, dtype=pl.Int64).alias("distress_days_ago"),
-        pl.lit(0, dtype=pl.UInt32).alias("steps"),
-    )[[0] * rows]
 
 
 def promises_of(
@@ -108,15 +108,18 @@ def promises_of(
     length = (pl.col("due_on") - pl.col("made_at").dt.date()).dt.total_days()
     due = pl.col("state").is_in(["kept", "part", "broken"])
     lapsed = (pl.col("state") == "open") & (pl.col("due_on") < plan_on - timedelta(days=1))
-    found = (
-        promises.with_columns(row=borrower)
-        .group_by("row")
-        .agg(
-            (due | lapsed).sum().cast(pl.Int64).alias("promises_due"),
-            (pl.col("state") == "kept").sum().cast(pl.Int64).alias("promises_kept"),
-            (pl.col("state") == "part").sum().cast(pl.Int64).alias("promises_part"),
-            length.filter(waits).min().alias("promise_rests_for"),
-        )
+    runs = Runs(borrower, parents=rows)
+    said = promises.select(
+        due=due | lapsed,
+        kept=pl.col("state") == "kept",
+        part=pl.col("state") == "part",
+        rests=pl.when(waits).then(-length).otherwise(_NEVER).cast(pl.Int64),
     )
-    counts = ("promises_due", "promises_kept", "promises_part")
-    return spread(found, rows=rows).with_columns(pl.col(counts).fill_null(0))
+    holds = {name: said[name].fill_null(value=False).to_numpy() for name in ("due", "kept", "part")}
+    rests = -runs.most(said["rests"].fill_null(_NEVER).to_numpy(), without=_NEVER)
+    return pl.DataFrame(
+        {
+            **{f"promises_{name}": runs.counts(flags) for name, flags in holds.items()},
+            "promise_rests_for": rests,
+        }
+    ).with_columns(_known("promise_rests_for", -_NEVER))

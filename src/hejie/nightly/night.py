@@ -64,7 +64,7 @@ def run(
         )
     with seen.step("choose"):
         room = Room(limits, cases["adcode"])
-        facts = case_facts(cases, plan_on=plan_on)
+        facts = case_facts(cases)
         steps = Planner(
             cases, facts, ladder=ladder, rules=rules, room=room, plan_on=plan_on
         ).steps()

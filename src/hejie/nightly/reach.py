@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+import numpy as np
 import polars as pl
 
-from hejie.nightly.spread import spread
+from hejie.nightly.runs import Runs
 from hejie.values.names import CONTACT_KINDS, TOUCH_ACTIONS
 
 _BY_KIND = {
@@ -34,29 +35,29 @@ def reach_of(
         is listed.
     :param elsewhere: actions whose contact points the lender keeps elsewhere (``reachable``).
     """
-    rows = borrowers.height
-    kind = pl.col("kind").cast(pl.Enum(CONTACT_KINDS)).to_physical()
-    own = pl.col("relation").fill_null("self") == "self"
-    usable = own & pl.col("valid").fill_null(value=True) & pl.col("consented").fill_null(value=True)
-    bit = pl.lit(1, dtype=pl.UInt32) * 2**kind
-    found = (
-        points.with_columns(row=borrower)
-        .with_columns(
-            listed=bit.cast(pl.UInt32),
-            good=pl.when(usable).then(bit).otherwise(0).cast(pl.UInt32),
-            verified=pl.when(usable & pl.col("verified_on").is_not_null())
-            .then(bit)
-            .otherwise(0)
-            .cast(pl.UInt32),
+    kind = points["kind"].cast(pl.Enum(CONTACT_KINDS)).to_physical().to_numpy()
+    bit = np.left_shift(1, kind.astype(np.uint32)).astype(np.uint32)
+    usable = (
+        points.select(
+            (pl.col("relation").is_null() | (pl.col("relation") == "self"))
+            & pl.col("valid").fill_null(value=True)
+            & pl.col("consented").fill_null(value=True)
         )
-        .group_by("row")
-        .agg(pl.col("listed", "good", "verified").bitwise_or())
+        .to_series()
+        .to_numpy()
     )
-    bits = spread(found, rows=rows).with_columns(
-        pl.col("listed", "good", "verified").fill_null(0),
-        *borrowers.select(_IN_BORROWERS).get_columns(),
-    )
-    return bits.select(_reach(action, elsewhere).alias(action) for action in TOUCH_ACTIONS)
+    verified = usable & points["verified_on"].is_not_null().to_numpy()
+    runs = Runs(borrower, parents=borrowers.height)
+    bits = pl.DataFrame(
+        {
+            "listed": runs.any(bit),
+            "good": runs.any(np.where(usable, bit, 0).astype(np.uint32)),
+            "verified": runs.any(np.where(verified, bit, 0).astype(np.uint32)),
+        }
+    ).with_columns(borrowers.select(_IN_BORROWERS).get_columns())
+    return bits.select(
+        "listed", **{action: _reach(action, elsewhere) for action in TOUCH_ACTIONS}
+    ).drop("listed")
 
 
 _IN_BORROWERS = [

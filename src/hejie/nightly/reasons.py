@@ -49,7 +49,7 @@ class _Reasons:
 
     def any_of(self, codes: tuple[str, ...]) -> Flags:
         """Return where any of the codes is told."""
-        return np.logical_or.reduce([self._told[code] for code in codes])
+        return np.asarray(np.logical_or.reduce([self._told[code] for code in codes]))
 
     def why_nothing(self, *, contact_points_unknown: bool) -> None:
         """Tell why a case has no step: it rests, or nothing is allowed, known or possible."""

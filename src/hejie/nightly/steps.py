@@ -19,7 +19,7 @@ from hejie.strategy.choose import Choice, choose
 from hejie.strategy.ladder import Ladder, Later
 from hejie.strategy.stages import NONE, Integers, meets, options
 from hejie.values.moments import Day
-from hejie.values.names import ACTIONS, TOUCH_ACTIONS
+from hejie.values.names import ACTIONS, PURPOSES, TOUCH_ACTIONS
 
 Flags = npt.NDArray[np.bool_]
 
@@ -95,7 +95,9 @@ class Planner:
         possible &= able
         available = possible.copy()
         unknown = np.zeros_like(available)
-        purposes = pl.Series([stage.purpose for stage in self._ladder.stages])
+        purposes = pl.Series(
+            [PURPOSES.index(stage.purpose) for stage in self._ladder.stages], dtype=pl.UInt8
+        )
         asked = []
         for action in TOUCH_ACTIONS:
             code = ACTIONS.index(action)
@@ -163,7 +165,8 @@ class Planner:
         """Return those rows for which the action may be a later step."""
         if action not in TOUCH_ACTIONS:
             return Asked(action, rows, pl.DataFrame())
-        purpose = pl.Series([step.purpose]).new_from_index(0, len(rows))
+        code = pl.Series([PURPOSES.index(step.purpose)], dtype=pl.UInt8)
+        purpose = code.new_from_index(0, len(rows))
         answer = self._ask(action, rows, purpose)
         permitted = answer.verdicts["answer"] == "permitted"
         return Asked(action, rows[permitted.to_numpy()], answer.verdicts.filter(permitted))

@@ -75,6 +75,9 @@ def _of_touch(holds: Holds, **duties: str) -> list[Fact]:
     return [Fact(name, holds, duty=duty) for name, duty in duties.items()]
 
 
+CLOCKS = ("agreed_earliest", "agreed_latest", "wished_earliest", "wished_latest")
+"""Hours agreed with the borrower, and hours the borrower wished for."""
+
 _FACTS: list[Fact] = [
     *_names(
         lender_kind=names.LENDER_KINDS,
@@ -118,7 +121,7 @@ _FACTS: list[Fact] = [
     *_all(Holds.NUMBER, "annual_cost balance_age_hours months_since_evaluation"),
     *_of_touch(Holds.NUMBER, notice_hours="give_notice"),
     *_all(Holds.MOMENT, "at last_conversation_at"),
-    *_all(Holds.CLOCK, "agreed_earliest agreed_latest wished_earliest wished_latest"),
+    *(Fact(name, Holds.CLOCK) for name in CLOCKS),
     *_all(Holds.ZONE, "time_zone"),
 ]
 

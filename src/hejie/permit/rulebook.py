@@ -19,15 +19,16 @@ from hejie.law.rule import Pack, Rule, Saying
 from hejie.permit.binding import BY_FACT, Seen, seen
 from hejie.permit.columns import Columns
 from hejie.permit.encode import encode, local_time
-from hejie.permit.facts import DUTIES
+from hejie.permit.facts import CLOCKS, DUTIES, FACTS
 from hejie.permit.lists import PERMITTED, code, duties, grounds
 from hejie.permit.one import encode_one, frame, local, seen_in
 from hejie.permit.policy import EVERYTHING, Policy, apply_policy
 from hejie.permit.questions import Days, Questions, build, could_speak, facts_read
 from hejie.permit.verdict import NO_LAW, VERDICTS, Ground, Verdict, Window
 from hejie.permit.windows import interval
-from hejie.values.moments import EPOCH, Day
+from hejie.values.moments import EPOCH, MINUTES_A_DAY, Day
 from hejie.values.names import ANSWERS
+from hejie.values.zones import is_zone
 
 _MICROSECONDS = 1_000_000
 _SAYS_NO_LAW = Saying(
@@ -36,6 +37,7 @@ _SAYS_NO_LAW = Saying(
 )
 _ANSWER_OF = pl.Series("answer", ANSWERS)
 _DUTY = "duty:"
+_NOON = MINUTES_A_DAY // 2
 _CACHED = 512
 _BOUND_BY = frozenset((*BY_FACT, "memberships", "at", "time_zone"))
 
@@ -109,9 +111,37 @@ class Rulebook:
         :return: ``opens`` and ``closes`` (Int16, minutes of the day in the borrower's clock;
             equal where no hour is lawful, null where a wish cannot be read).
         """
-        encoded, questions = self._asked(frame.drop("at", strict=False), "case", on=day)
-        opens, closes = interval(questions.windows, Columns(encoded.columns))
-        return encoded.select(opens=opens.cast(pl.Int16), closes=closes.cast(pl.Int16))
+        facts = [name for name in FACTS if name != "at"]
+        encoded, questions = self._asked_for(encode(frame, facts), day)
+        return _hours(encoded, questions)
+
+    def evening(self, encoded: pl.DataFrame, *, on: Day) -> pl.DataFrame:
+        """Return what may be done on a day, asked the evening before (stage ``case``).
+
+        The touch is proposed for the opening of the day's lawful hours; where no hour is lawful it
+        is proposed for noon, and the rule that closes the day refuses it.
+
+        :param encoded: case facts as ``encode`` gives them, one row a proposed touch.
+        :return: ``answer, rules, duties`` as in ``VERDICTS``, and ``opens, closes`` as ``windows``.
+        """
+        encoded, questions = self._asked_for(encoded, on)
+        hours = _hours(encoded, questions)
+        zones = encoded["time_zone"].unique().drop_nulls()
+        known = pl.col("time_zone").is_in(zones.filter([is_zone(name) for name in zones]).to_list())
+        opens = pl.when(hours["opens"] < hours["closes"]).then(hours["opens"]).otherwise(_NOON)
+        encoded = encoded.with_columns(minute=pl.when(known).then(opens).cast(pl.Int16))
+        hits = _columns(encoded, questions.hits)
+        answer = _answer_codes(hits)
+        laid = {duty: questions.duties[duty] for duty in DUTIES if duty in questions.duties}
+        return pl.DataFrame(
+            {
+                "answer": _ANSWER_OF.gather(answer),
+                "rules": grounds(hits, answer),
+                "duties": duties(_columns(encoded, laid), answer),
+                "opens": hours["opens"],
+                "closes": hours["closes"],
+            }
+        )
 
     def ground(self, rule_id: str, day: Day) -> Ground:
         """Return a rule as the ground of a verdict on ``day``."""
@@ -121,18 +151,24 @@ class Rulebook:
         value = rule.value_on(day) or rule.values[0]
         return Ground(rule.id, rule.says, value.cite, rule.force)
 
-    def _asked(
-        self, frame: pl.DataFrame, stage: str, on: Day | None = None
-    ) -> tuple[pl.DataFrame, Questions]:
+    def _asked(self, frame: pl.DataFrame, stage: str) -> tuple[pl.DataFrame, Questions]:
         """Return the facts that matter, encoded, and what to ask of them."""
         bound_by = encode(frame, _BOUND_BY)
         local = local_time(bound_by, time_zone=self.packs[0].time_zone)
-        if on is not None:
-            local = local.with_columns(day=pl.lit((on - EPOCH).days, dtype=pl.Int32))
         present, days = seen(bound_by), Days.of(local["day"])
         able = self._able((days, *present.values()), present, days)
         encoded = pl.concat((bound_by, local, encode(frame, able.facts)), how="horizontal")
         return encoded, self._questions(encoded, stage, present, days, able)
+
+    def _asked_for(self, encoded: pl.DataFrame, on: Day) -> tuple[pl.DataFrame, Questions]:
+        """Return encoded facts set on one day, and what to ask of them the evening before."""
+        number = (on - EPOCH).days
+        encoded = encoded.with_columns(
+            day=pl.lit(number, dtype=pl.Int32), minute=pl.lit(_NOON, dtype=pl.Int16)
+        )
+        present, days = seen(encoded), Days.of_one(number)
+        able = self._able((days, *present.values()), present, days)
+        return encoded, self._questions(encoded, "case", present, days, able)
 
     def _asked_of_one(self, facts: Mapping[str, Any], stage: str) -> tuple[pl.DataFrame, Questions]:
         """Return the same as ``_asked`` for the facts of one touch."""
@@ -227,6 +263,23 @@ def rulebook(*, laws: Sequence[str] = ("cn",), policy: Policy = EVERYTHING) -> R
 def _columns(encoded: pl.DataFrame, asked: Mapping[str, pl.Expr]) -> pl.DataFrame:
     """Return a column a question; ``day`` keeps the height where all of them are constants."""
     return encoded.select("day", **asked).drop("day")
+
+
+def _hours(encoded: pl.DataFrame, questions: Questions) -> pl.DataFrame:
+    """Return the lawful hours; only rows for which somebody agreed or wished hours differ."""
+    given = [name for name in CLOCKS if name in encoded.columns]
+    plain = _interval(encoded, questions, Columns(set(encoded.columns) - set(given)))
+    if not given:
+        return plain
+    rows = encoded.select(pl.any_horizontal(pl.col(given).is_not_null())).to_series().arg_true()
+    own = _interval(encoded[rows], questions, Columns(encoded.columns))
+    return plain.select(plain[name].scatter(rows, own[name]) for name in plain.columns)
+
+
+def _interval(encoded: pl.DataFrame, questions: Questions, columns: Columns) -> pl.DataFrame:
+    opens, closes = interval(questions.windows, columns)
+    hours = encoded.select("day", opens=opens.cast(pl.Int16), closes=closes.cast(pl.Int16))
+    return hours.drop("day")
 
 
 def _answer_codes(hits: pl.DataFrame) -> pl.Series:

@@ -28,13 +28,13 @@ _OCCUPATION_WEIGHTS = (16, 13, 12, 6, 6, 7, 7, 8, 10, 2, 2, 2, 3, 3, 4, 5, 4)
 
 
 def borrowers(
-    situation: Situation, found: Schedules, *, borrower_ids: pl.Series, seed: int
+    situation: Situation, *, schedules: Schedules, borrower_ids: pl.Series, seed: int
 ) -> pl.DataFrame:
     """Return the tape's ``borrowers``, by id."""
     draw = Stream(seed=seed, name="borrowers")
     people = situation.people
     is_male = draw.happens(0.62, size=people)
-    born = _born(situation, found, draw)
+    born = _born(situation, schedules, draw)
     place = districts()
     where = draw.pick(place["weight"].to_numpy(), size=people)
     lived = place[pl.Series(where, dtype=pl.UInt32)]
@@ -49,7 +49,7 @@ def borrowers(
             "name": identity.full_names(is_male, seed=seed),
             "national_id": identity.national_ids(born=born, is_male=is_male, seed=seed),
             "born_on": columns.days(born),
-            "gender": columns.names(("female", "male"), is_male.astype(int)),
+            "gender": columns.names(("female", "male"), at=is_male.astype(int)),
             "mobile": identity.mobiles(Segment.OWN, people=people, seed=seed),
             "email": _emails(borrower_ids, draw),
             "address": identity.addresses(lived, seed=seed),
@@ -57,17 +57,17 @@ def borrowers(
             "longitude": (lived["longitude"].to_numpy() + east) / 1_000_000,
             "latitude": (lived["latitude"].to_numpy() + north) / 1_000_000,
             "time_zone": pl.repeat("Asia/Shanghai", people, eager=True),
-            "occupation": columns.names(_OCCUPATIONS.split(), work),
+            "occupation": columns.names(_OCCUPATIONS.split(), at=work),
             "income_monthly": np.maximum(income // _STEP * _STEP, calibration.LEAST_INCOME),
         }
     )
 
 
-def _born(situation: Situation, found: Schedules, draw: Stream) -> Integers:
+def _born(situation: Situation, schedules: Schedules, draw: Stream) -> Integers:
     """Return days of birth; everybody was of age on the day of their first loan."""
     age = calibration.AGE_FIRST + draw.pick(calibration.AGE_WEIGHTS, size=situation.people)
     first_loan = np.full(situation.people, situation.as_of)
-    np.minimum.at(first_loan, situation.person, found.disbursed)
+    np.minimum.at(first_loan, situation.person, schedules.disbursed)
     years_since = (situation.as_of - first_loan) // _YEAR + 1
     age = np.maximum(age, _ADULT + years_since + 1)
     birthday = draw.below(_YEAR, size=situation.people)
@@ -77,6 +77,6 @@ def _born(situation: Situation, found: Schedules, draw: Stream) -> Integers:
 
 def _emails(borrower_ids: pl.Series, draw: Stream) -> pl.Series:
     known = draw.happens(EMAIL_SHARE, size=len(borrower_ids))
-    host = columns.names(_MAIL_HOSTS, draw.below(len(_MAIL_HOSTS), size=len(known)), known=known)
+    host = columns.names(_MAIL_HOSTS, at=draw.below(len(_MAIL_HOSTS), size=len(known)), known=known)
     local = borrower_ids.str.to_lowercase()
     return pl.select(pl.concat_str(local, host, separator="@")).to_series()

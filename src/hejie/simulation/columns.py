@@ -43,13 +43,13 @@ def amounts(values: Integers, *, known: Flags) -> pl.Series:
     return _null_unless(pl.Series(values), known)
 
 
-def names(choices: Sequence[str], numbers: Integers, *, known: Flags | None = None) -> pl.Series:
-    """Return the chosen names, null where not ``known``."""
-    column = pl.Series(list(choices), dtype=pl.String).gather(pl.Series(numbers, dtype=pl.UInt32))
+def names(choices: Sequence[str], *, at: Integers, known: Flags | None = None) -> pl.Series:
+    """Return the choices at these positions, null where not ``known``."""
+    column = pl.Series(list(choices), dtype=pl.String).gather(pl.Series(at, dtype=pl.UInt32))
     return _null_unless(column, known)
 
 
-def taken(column: pl.Series, rows: Integers) -> pl.Series:
+def taken(column: pl.Series, *, rows: Integers) -> pl.Series:
     """Return the column at these rows."""
     return column.gather(pl.Series(rows, dtype=pl.UInt32))
 

@@ -35,7 +35,7 @@ def reach(borrowers: pl.DataFrame, *, as_of: int, seed: int) -> Reach:
     draw = Stream(seed=seed, name="contact_points")
     people = borrowers.height
     own = _block(draw, borrowers, kind="mobile", share=_MOBILE)
-    own = own.with_columns(value=columns.taken(borrowers["mobile"], own["person"].to_numpy()))
+    own = own.with_columns(value=columns.taken(borrowers["mobile"], rows=own["person"].to_numpy()))
     own = _verified(draw, own, as_of, share=_VERIFIED_MOBILE, valid=_VALID_MOBILE)
     second = _numbers(draw, borrowers, as_of, segment=Segment.SECOND, share=_SECOND, seed=seed)
     emergency = _numbers(
@@ -46,7 +46,7 @@ def reach(borrowers: pl.DataFrame, *, as_of: int, seed: int) -> Reach:
     email = _verified(draw, email, as_of, share=0.5, valid=_VALID_EMAIL)
     address = _block(draw, borrowers, kind="address", share=_ADDRESS)
     address = address.with_columns(
-        value=columns.taken(borrowers["address"], address["person"].to_numpy())
+        value=columns.taken(borrowers["address"], rows=address["person"].to_numpy())
     )
     address = _verified(draw, address, as_of, share=_VERIFIED_ADDRESS, valid=_VALID_ADDRESS)
     app = _block(draw, borrowers, kind="app", share=_APP)
@@ -67,7 +67,7 @@ def _block(draw: Stream, borrowers: pl.DataFrame, *, kind: str, share: float) ->
     return pl.DataFrame(
         {
             "person": person,
-            "borrower_id": columns.taken(borrowers["borrower_id"], person),
+            "borrower_id": columns.taken(borrowers["borrower_id"], rows=person),
         }
     ).select(
         "person",
@@ -94,7 +94,7 @@ def _numbers(
     block = _block(draw, borrowers, kind="mobile", share=share)
     numbers = identity.mobiles(segment, people=borrowers.height, seed=seed)
     block = block.with_columns(
-        value=columns.taken(numbers, block["person"].to_numpy()), source=pl.lit("borrower")
+        value=columns.taken(numbers, rows=block["person"].to_numpy()), source=pl.lit("borrower")
     )
     return _verified(draw, block, as_of, share=0.3, valid=_VALID_MOBILE)
 

@@ -174,7 +174,7 @@ FLAWS: Mapping[str, tuple[int, tuple[Flaw, ...]]] = {
 """By table: how many rows of ten thousand are spoiled, and how, in turn."""
 
 
-def spoiled(table: str, frame: pl.DataFrame, *, seed: int) -> tuple[pl.DataFrame, dict[str, int]]:
+def spoiled(frame: pl.DataFrame, *, table: str, seed: int) -> tuple[pl.DataFrame, dict[str, int]]:
     """Return the table with its flaws, and how many rows each flaw struck."""
     share, flaws = FLAWS.get(table, (0, ()))
     count = frame.height * share // _TEN_THOUSAND

@@ -88,9 +88,9 @@ def full_names(is_male: Flags, *, seed: int) -> pl.Series:
     has_second = draw.happens(_TWO_CHARACTERS, size=size)
     frame = pl.DataFrame(
         {
-            "surname": columns.names([name for name, _ in surnames], surname),
-            "first": columns.names(pool, offset + first),
-            "second": columns.names(pool, np.where(has_second, offset + second, len(pool) - 1)),
+            "surname": columns.names([name for name, _ in surnames], at=surname),
+            "first": columns.names(pool, at=offset + first),
+            "second": columns.names(pool, at=np.where(has_second, offset + second, len(pool) - 1)),
         }
     )
     return frame.select(pl.concat_str("surname", "first", "second")).to_series()
@@ -104,7 +104,7 @@ def national_ids(*, born: Integers, is_male: Flags, seed: int) -> pl.Series:
     region = 990_000 + place % _REGIONS
     body = (region * 100_000_000 + _calendar_digits(born)) * 1_000 + order
     text = pl.Series(body).cast(pl.String)
-    return pl.select(pl.concat_str(text, columns.names(_CHECK, _checksum(body)))).to_series()
+    return pl.select(pl.concat_str(text, columns.names(_CHECK, at=_checksum(body)))).to_series()
 
 
 def mobiles(segment: Segment, *, people: int, seed: int) -> pl.Series:
@@ -120,7 +120,7 @@ def addresses(district: pl.DataFrame, *, seed: int) -> pl.Series:
     draw = Stream(seed=seed, name="addresses")
     size = district.height
     roads = [stem + _ROAD + kind for stem in _ROADS.split() for kind in _ROAD_KINDS]
-    road = columns.names(roads, draw.below(len(roads), size=size))
+    road = columns.names(roads, at=draw.below(len(roads), size=size))
     number = pl.Series(draw.below(_NUMBERS, size=size) + 1).cast(pl.String)
     whole = pl.concat_str("province", "city", "district", road, number, pl.lit("号"))
     return district.select(whole.alias("address")).to_series()

@@ -34,7 +34,7 @@ _FUNDED_TENTHS = (7, 8, 9)
 def servicers(people: int, *, seed: int) -> pl.Series:
     """Return the id of the lender that services each person's loans."""
     drawn = Stream(seed=seed, name="servicers").pick(_SERVICED, size=people)
-    return columns.names(LENDERS["lender_id"].to_list(), drawn)
+    return columns.names(LENDERS["lender_id"].to_list(), at=drawn)
 
 
 def autopay(loans: int, *, seed: int) -> Flags:
@@ -44,8 +44,8 @@ def autopay(loans: int, *, seed: int) -> Flags:
 
 def loans(
     situation: Situation,
-    found: Schedules,
     *,
+    schedules: Schedules,
     loan_ids: pl.Series,
     borrower_ids: pl.Series,
     seed: int,
@@ -53,34 +53,38 @@ def loans(
     """Return the tape's ``loans``, the loans of a borrower together."""
     draw = Stream(seed=seed, name="loans")
     count = situation.loans
-    lender = columns.taken(servicers(situation.people, seed=seed), situation.person)
+    lender = columns.taken(servicers(situation.people, seed=seed), rows=situation.person)
     is_business = draw.happens(calibration.BUSINESS_SHARE, size=count)
     has_grace = draw.happens(calibration.GRACE_SHARE, size=count)
-    term = np.full(count, found.due.shape[1], dtype=np.int64)
-    disbursed_on = columns.days(found.disbursed)
+    term = np.full(count, schedules.due.shape[1], dtype=np.int64)
+    disbursed_on = columns.days(schedules.disbursed)
     return pl.DataFrame(
         {
             "loan_id": loan_ids,
-            "borrower_id": columns.taken(borrower_ids, situation.person),
+            "borrower_id": columns.taken(borrower_ids, rows=situation.person),
             "lender_id": lender,
-            "product": columns.names(("consumer_loan", "business_loan"), is_business.astype(int)),
+            "product": columns.names(
+                ("consumer_loan", "business_loan"), at=is_business.astype(int)
+            ),
             "currency": pl.repeat(CURRENCY, count, eager=True),
-            "principal": found.principal,
-            "annual_rate": found.annual_rate,
-            "penalty_rate": found.annual_rate * 3 // 2,
-            "fee_rate": found.fee_rate,
+            "principal": schedules.principal,
+            "annual_rate": schedules.annual_rate,
+            "penalty_rate": schedules.annual_rate * 3 // 2,
+            "fee_rate": schedules.fee_rate,
             "method": pl.repeat("equal_instalment", count, eager=True),
             "disbursed_on": disbursed_on,
             "term": term,
             "grace_days": has_grace * np.int64(calibration.GRACE_DAYS),
-            "status": columns.names(_STATUSES, _status_numbers(situation, draw)),
+            "status": columns.names(_STATUSES, at=_status_numbers(situation, draw)),
             "contract_no": _contract_numbers(loan_ids, lender, disbursed_on),
             "autopay": autopay(count, seed=seed),
         }
     )
 
 
-def parties(found: Schedules, *, loan_ids: pl.Series, lender: pl.Series, seed: int) -> pl.DataFrame:
+def parties(
+    schedules: Schedules, *, loan_ids: pl.Series, lender: pl.Series, seed: int
+) -> pl.DataFrame:
     """Return the tape's ``parties``: where the bank funds a part, the servicer funds the rest.
 
     :param lender: each loan's servicing lender.
@@ -90,18 +94,18 @@ def parties(found: Schedules, *, loan_ids: pl.Series, lender: pl.Series, seed: i
     tenths = np.array(_FUNDED_TENTHS)[draw.below(len(_FUNDED_TENTHS), size=len(funded))]
     loan = np.repeat(funded, 2)
     is_bank = np.arange(len(loan)) % 2 == 0
-    servicer = columns.taken(lender, loan)
+    servicer = columns.taken(lender, rows=loan)
     party = pl.DataFrame({"servicer": servicer, "is_bank": is_bank})
     whole = np.repeat(tenths, 2)
     return pl.DataFrame(
         {
-            "loan_id": columns.taken(loan_ids, loan),
+            "loan_id": columns.taken(loan_ids, rows=loan),
             "party_id": party.select(
                 pl.when("is_bank").then(pl.lit(FUNDER)).otherwise("servicer")
             ).to_series(),
-            "role": columns.names(("co_funder", "funder"), is_bank.astype(int)),
+            "role": columns.names(("co_funder", "funder"), at=is_bank.astype(int)),
             "share": np.where(is_bank, whole, 10 - whole) / 10,
-            "from_on": columns.days(found.disbursed[loan]),
+            "from_on": columns.days(schedules.disbursed[loan]),
             "until_on": pl.repeat(None, len(loan), dtype=pl.Date, eager=True),
         }
     )

@@ -68,7 +68,7 @@ def payments(
     return pl.DataFrame(
         {
             "payment_id": ids,
-            "loan_id": columns.taken(loan_ids, money.loan[order]),
+            "loan_id": columns.taken(loan_ids, rows=money.loan[order]),
             "paid_on": columns.days(money.paid_on[order]),
             "amount": money.amount[order],
             "reverses": _reversed_ids(ids, money.bounce[order], money.is_reversal[order]),
@@ -171,6 +171,6 @@ def _reversed_ids(ids: pl.Series, bounce: Integers, is_reversal: Flags) -> pl.Se
     original = np.zeros(int(bounce.max(initial=0)) + 1, dtype=np.int64)
     is_original = (bounce != _NONE) & ~is_reversal
     original[bounce[is_original]] = np.flatnonzero(is_original)
-    column = columns.taken(ids, original[bounce])
+    column = columns.taken(ids, rows=original[bounce])
     frame = pl.DataFrame({"reverses": column, "is_reversal": is_reversal})
     return frame.select(pl.when("is_reversal").then("reverses")).to_series()

@@ -67,11 +67,11 @@ def promises(
     return Promises(
         table=pl.DataFrame(
             {
-                "borrower_id": columns.taken(borrower_ids, made.person),
+                "borrower_id": columns.taken(borrower_ids, rows=made.person),
                 "made_at": columns.moments(made.at),
                 "due_on": columns.days(due),
                 "amount": np.where(state == _KEPT, little, whole),
-                "state": columns.names(PROMISE_STATES, state),
+                "state": columns.names(PROMISE_STATES, at=state),
             }
         ),
         loan=loan[paid],

@@ -56,7 +56,7 @@ def sample_tape(
     tables = _clean(people=borrowers, seed=seed, as_of=(as_of - EPOCH).days, term=term)
     dirt: dict[str, dict[str, int]] = {}
     for name in tables if dirty else ():
-        tables[name], dirt[name] = spoiled(name, tables[name], seed=seed)
+        tables[name], dirt[name] = spoiled(tables[name], table=name, seed=seed)
     made = {"borrowers": borrowers, "seed": seed, "as_of": as_of.isoformat(), "term": term}
     return tables, {
         "made_by": MADE_BY,
@@ -86,8 +86,10 @@ def _clean(*, people: int, seed: int, as_of: int, term: int) -> dict[str, pl.Dat
     borrower_ids = columns.ids("B", count=people, digits=8)
     loan_ids = columns.ids("L", count=stands.loans, digits=9)
     lender = lending.servicers(people, seed=seed)
-    loans = lending.loans(stands, lent, loan_ids=loan_ids, borrower_ids=borrower_ids, seed=seed)
-    borrowers = borrowers_table(stands, lent, borrower_ids=borrower_ids, seed=seed)
+    loans = lending.loans(
+        stands, schedules=lent, loan_ids=loan_ids, borrower_ids=borrower_ids, seed=seed
+    )
+    borrowers = borrowers_table(stands, schedules=lent, borrower_ids=borrower_ids, seed=seed)
     reach = draw_reach(borrowers, as_of=as_of, seed=seed)
     wishes = draw_wishes(stands, borrower_ids=borrower_ids, seed=seed)
     contacts = draw_contacts(stands, reach=reach, limits=wishes.limits, seed=seed)

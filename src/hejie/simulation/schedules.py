@@ -82,7 +82,7 @@ def instalments(found: Schedules, *, loan_ids: pl.Series) -> pl.DataFrame:
     loan = np.repeat(np.arange(loans), term)
     return pl.DataFrame(
         {
-            "loan_id": columns.taken(loan_ids, loan),
+            "loan_id": columns.taken(loan_ids, rows=loan),
             "number": np.tile(np.arange(1, term + 1, dtype=np.int64), loans),
             "due_on": columns.days(found.due.reshape(-1).astype(np.int64)),
             "principal": found.line_principal.reshape(-1),

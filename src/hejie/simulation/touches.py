@@ -39,8 +39,13 @@ _MESSAGES = (
     (44, 4, 9, 0, 0, 36, 7, 0),
 )
 _CALLS = ((30, 70), (52, 48), (85, 15), (95, 5))
+"""Weights of messages by action, and of calls by a person or a machine: in days 1-3 past due,
+4-30, 31-90 and later."""
+
 _FIRST_MINUTE = (510, 510, 510, 540, 540, 540, 540, 570)
 _MINUTES = (700, 700, 700, 640, 640, 480, 480, 540)
+"""By action: the first minute of the day at which it is taken, and for how many minutes on."""
+
 _SECOND_DIAL_AFTER, _SECOND_DIAL_WITHIN = 60, 55
 _TALK = (20, 280)
 _BOUNCED_SHARE, _MET, _DIALED_STILL = 0.07, 0.25, 0.3
@@ -108,16 +113,16 @@ def touches(
     return pl.DataFrame(
         {
             "touch_id": columns.ids("T", count=count, digits=9),
-            "borrower_id": columns.taken(borrower_ids, found.person),
+            "borrower_id": columns.taken(borrower_ids, rows=found.person),
             "at": columns.moments(found.at),
-            "action": columns.names(TOUCH_ACTIONS, found.action),
-            "lender_id": columns.taken(lender, found.person),
+            "action": columns.names(TOUCH_ACTIONS, at=found.action),
+            "lender_id": columns.taken(lender, rows=found.person),
             "party": pl.repeat("borrower", count, eager=True),
-            "purpose": columns.names(("remind", "collect"), (found.dpd > 0).astype(int)),
+            "purpose": columns.names(("remind", "collect"), at=(found.dpd > 0).astype(int)),
             "number": _keyed(found.person, len(borrower_ids), is_dialed, draw),
             "connected": columns.flags(is_answered, known=found.is_call),
             "talk_seconds": columns.amounts(np.where(is_answered, talk, 0), known=found.is_call),
-            "outcome": columns.names(OUTCOMES, found.outcome),
+            "outcome": columns.names(OUTCOMES, at=found.outcome),
             "actor": _actors(found, limits, draw),
         }
     )
@@ -254,7 +259,7 @@ def _joined(first: Contacts, second: Contacts) -> Contacts:
 def _keyed(person: Integers, people: int, is_dialed: Flags, draw: Stream) -> pl.Series:
     """Return what stands for a dialed number: as long and as blind as half a keyed hash."""
     digests = [f"{token:016x}" for token in draw.below(_TOKENS, size=people).tolist()]
-    return columns.names(digests, person, known=is_dialed)
+    return columns.names(digests, at=person, known=is_dialed)
 
 
 def _actors(found: Contacts, limits: Limits, draw: Stream) -> pl.Series:
@@ -264,8 +269,8 @@ def _actors(found: Contacts, limits: Limits, draw: Stream) -> pl.Series:
     agency = np.where(is_placed, limits.agency[found.person], 0)
     teams = ["C", *(f"AG-{number:02d}/" for number in range(1, int(limits.agency.max()) + 1))]
     code = pl.Series(staff + 1).cast(pl.String).str.zfill(4)
-    people = pl.select(pl.concat_str(columns.names(teams, agency), code)).to_series()
+    people = pl.select(pl.concat_str(columns.names(teams, at=agency), code)).to_series()
     is_machine = (found.action <= EMAIL) | (found.action == AI_CALL)
-    machine = columns.names(("messages", "voice"), (found.action == AI_CALL).astype(int))
+    machine = columns.names(("messages", "voice"), at=(found.action == AI_CALL).astype(int))
     frame = pl.DataFrame({"is": is_machine, "machine": machine, "people": people})
     return frame.select(pl.when("is").then("machine").otherwise("people")).to_series()

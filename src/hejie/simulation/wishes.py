@@ -90,10 +90,10 @@ def _holds(
     limits.silent_until[held] = np.where(has_end, until, _FOREVER)
     return pl.DataFrame(
         {
-            "borrower_id": columns.taken(borrower_ids, held),
-            "kind": columns.names(HOLDS, draw.pick(_HOLD_WEIGHTS, size=size)),
+            "borrower_id": columns.taken(borrower_ids, rows=held),
+            "kind": columns.names(HOLDS, at=draw.pick(_HOLD_WEIGHTS, size=size)),
             "since_on": columns.days(since),
-            "scope": columns.names(HOLD_SCOPES, draw.pick(_SCOPE_WEIGHTS, size=size)),
+            "scope": columns.names(HOLD_SCOPES, at=draw.pick(_SCOPE_WEIGHTS, size=size)),
             "until_on": columns.days(until, known=has_end),
         }
     )
@@ -114,8 +114,8 @@ def _placements(
     agencies = [f"AG-{number:02d}" for number in range(_AGENCIES + 1)]
     return pl.DataFrame(
         {
-            "borrower_id": columns.taken(borrower_ids, placed),
-            "agency_id": columns.names(agencies, limits.agency[placed]),
+            "borrower_id": columns.taken(borrower_ids, rows=placed),
+            "agency_id": columns.names(agencies, at=limits.agency[placed]),
             "from_on": columns.days(start),
             "until_on": columns.days(end, known=has_end),
         }
@@ -137,13 +137,13 @@ def _preferences(
     _respect(limits, rows, wish, channel, hours)
     is_status = wish >= _NO_CAPACITY
     frame = {
-        "borrower_id": columns.taken(borrower_ids, rows),
-        "channel": columns.names(TOUCH_ACTIONS, channel, known=wish == _OPTED_OUT),
+        "borrower_id": columns.taken(borrower_ids, rows=rows),
+        "channel": columns.names(TOUCH_ACTIONS, at=channel, known=wish == _OPTED_OUT),
         "opted_out": _true_where(wish == _OPTED_OUT),
         "all_contact_refused": _true_where(wish == _REFUSED),
         "represented": _true_where(wish == _REPRESENTED),
         "borrower_status": columns.names(
-            BORROWER_STATUSES, np.where(wish == _DECEASED, 1, 2), known=is_status
+            BORROWER_STATUSES, at=np.where(wish == _DECEASED, 1, 2), known=is_status
         ),
     }
     for kind, offered, asked in (
@@ -152,7 +152,7 @@ def _preferences(
     ):
         for end, which in (("earliest", 0), ("latest", 1)):
             clocks = [span[which] for span in offered]
-            frame[f"{kind}_{end}"] = columns.names(clocks, hours % len(offered), known=asked)
+            frame[f"{kind}_{end}"] = columns.names(clocks, at=hours % len(offered), known=asked)
     return pl.DataFrame(frame)
 
 

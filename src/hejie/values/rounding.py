@@ -24,4 +24,4 @@ def scaled_half_even(text: str, *, digits: int) -> int:
     # An exponent of a million would be a number of a million digits: absurd, and slow to refuse.
     if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
         raise UnableToReadNumber(text)
-    return round(Fraction(number) * 10**digits)
+    return round(Fraction(number) * Fraction(10**digits))

@@ -268,13 +268,31 @@ def test_a_rule_nobody_describes_is_shown_by_its_id() -> None:
 def test_hours_say_when_nobody_is_contacted() -> None:
     text = Page(section(render(summary()), "hours"), language="en").text
     assert "Messages at most 17,800, 08:00–22:00" in text
-    assert "00:00–08:00, 22:00–24:00 for nobody" in text
+    assert "Nobody is contacted 00:00–08:00, 22:00–24:00." in text
+
+
+def test_hours_that_are_open_to_a_few_at_night_are_pointed_out() -> None:
+    at_night = summary()
+    at_night["hours"]["call"] = [442] * 8 + [15_300] * 14 + [442] * 2
+    text = Page(section(render(at_night), "hours"), language="en").text
+    assert "Calls at most 15,300, mostly 08:00–22:00" in text
+    assert "No hour is quiet for all: at the quietest, 442." in text
 
 
 def test_a_full_capacity_says_how_many_found_no_place() -> None:
     text = Page(section(render(summary()), "capacity")).text
     assert "电话（各地） 4,000 / 4,000缺 1,210" in text
     assert "3 项产能中 2 项用满，共 1,423 人没排上" in text
+
+
+def test_problems_alike_but_for_a_number_are_one_kind() -> None:
+    at_rows = [(3, 2), (17, 1)]
+    repeated = [
+        {"file": "loans.csv", "field": "loan_id", "because": f"stands in row {row}", "rows": rows}
+        for row, rows in at_rows
+    ]
+    text = Page(section(render({**summary(), "problems": repeated}), "problems")).text
+    assert "loans.csv loan_id stands in row … 3 3 行、1 种问题" in text
 
 
 def test_cases_are_counted_as_cases_where_a_borrower_has_several() -> None:

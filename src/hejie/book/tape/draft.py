@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from hejie.book.tape.kinds import as_text
 from hejie.book.tape.problems import LEFT_UNKNOWN, SET_ASIDE, problems, shown
 from hejie.book.tape.tables import Table
 
@@ -137,11 +138,7 @@ class Draft:
         """Return what a field says in the rows ``at``, as text."""
         if field in self.origins:
             origin = self.origins[field].gather(at)
-            return (
-                origin.list.join(";")
-                if origin.dtype == pl.List(pl.String)
-                else (origin.cast(pl.String))
-            )
+            return origin.list.join(";") if origin.dtype == pl.List(pl.String) else as_text(origin)
         return shown(
             self.frame[field].gather(at), kind=self.table.column(field).kind, digits=self.digits
         )

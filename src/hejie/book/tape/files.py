@@ -71,7 +71,7 @@ class ParquetFile:
         """Return those columns as they are stored."""
         wanted = [name for name in self.header if name in columns] or list(self.header[:1])
         try:
-            return pl.read_parquet(self.path, columns=wanted)
+            return pl.read_parquet(self.path, columns=wanted, glob=False, hive_partitioning=False)
         except _DAMAGE as error:
             raise _damaged(self.file) from error
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
 
 from hejie.book.tape import statements
-from hejie.book.tape.statements import Statements, as_mapping, refuse_unknown
+from hejie.book.tape.shapes import as_mapping, as_names, refuse_unknown
+from hejie.book.tape.statements import Statements, both_constants
 from hejie.book.tape.tables import TABLES
 from hejie.book.tape.tape import UnableToReadTape
 
@@ -40,7 +41,6 @@ class Recipe:
 
     source: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
-    constants: Mapping[str, Any] = field(default_factory=dict)
     unit: str | None = None
     distinct: bool | tuple[str, ...] = False
     grouping: Grouping | None = None
@@ -48,7 +48,10 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class TapeMapping:
-    """A mapping once read: statements, the encoding of its text files, a recipe a table."""
+    """A mapping once read: what it states, the encoding of its text files, a recipe a table.
+
+    Constants of its tables are among its statements.
+    """
 
     statements: Statements = field(default_factory=Statements)
     encoding: str | None = None
@@ -81,11 +84,11 @@ def read_mapping(path: Path) -> TapeMapping:
         encoding = _codec(encoding, file)
     tables = as_mapping(content.get("tables"), file=file, where="tables")
     refuse_unknown(tables, TABLES, file=file, where="tables")
-    return TapeMapping(
-        statements=statements.read_statements(file=file, content=content),
-        encoding=encoding,
-        recipes={name: _recipe(name, entry, file) for name, entry in tables.items()},
-    )
+    said = statements.read_statements(file=file, content=content)
+    recipes = {name: _recipe(name, entry, file) for name, entry in tables.items()}
+    fixed = {name: _constants(name, entry, file) for name, entry in tables.items()}
+    constants = both_constants(said.constants, {name: own for name, own in fixed.items() if own})
+    return TapeMapping(replace(said, constants=constants), encoding, recipes)
 
 
 def _repeated(node: yaml.Node) -> Iterator[str]:
@@ -123,19 +126,21 @@ def _recipe(table: str, entry: object, file: str) -> Recipe:
     if unit is not None and unit not in UNITS:
         what = f"{unit} is no unit; use {' or '.join(UNITS)}"
         raise UnableToReadTape.at(file=file, field=f"{where}.unit", what=what)
-    constants = statements.read_columns(
-        file=file,
-        table=table,
-        content=content.get("constants") or {},
-        where=f"{where}.constants",
-    )
     return Recipe(
         source=_source(content.get("from"), bool(columns), file, where),
         columns={target: str(expression).strip() for target, expression in columns.items()},
-        constants=constants,
         unit=unit,
         distinct=_distinct(content.get("distinct", False), file, where),
         grouping=_grouping(content, [*columns], file, where),
+    )
+
+
+def _constants(table: str, entry: Mapping[str, Any], file: str) -> dict[str, Any]:
+    return statements.read_columns(
+        file=file,
+        table=table,
+        content=entry.get("constants") or {},
+        where=f"tables.{table}.constants",
     )
 
 
@@ -155,7 +160,8 @@ def _source(name: object, has_columns: bool, file: str, where: str) -> str | Non
 def _distinct(said: object, file: str, where: str) -> bool | tuple[str, ...]:
     if isinstance(said, bool):
         return said
-    return _list(said, file, f"{where}.distinct", "is not true or a list of source columns")
+    wanted = "true or a list of source columns"
+    return as_names(said, file=file, where=f"{where}.distinct", wanted=wanted)
 
 
 def _grouping(
@@ -163,15 +169,18 @@ def _grouping(
 ) -> Grouping | None:
     entry = content.get("group_by")
     where = f"{where}.group_by"
-    wanting = "is not a list of keys, or keys with sum, min and max"
     if entry is None:
         entry = {"keys": []}
     elif isinstance(entry, list | str):
         entry = {"keys": entry, **{way: content[way] for way in WAYS if way in content}}
     entry = as_mapping(entry, file=file, where=where)
     refuse_unknown(entry, ("keys", *WAYS), file=file, where=where)
-    keys = _list(entry.get("keys", []), file, where, wanting)
-    ways = {name: way for way in WAYS for name in _list(entry.get(way, []), file, where, wanting)}
+    names = {
+        part: as_names(entry.get(part, []), file=file, where=where, wanted="a list of columns")
+        for part in ("keys", *WAYS)
+    }
+    keys = names["keys"]
+    ways = {name: way for way in WAYS for name in names[way]}
     if not keys and "group_by" not in content and not any(way in content for way in WAYS):
         return None
     refuse_unknown((*keys, *ways), columns, file=file, where=where)
@@ -180,10 +189,3 @@ def _grouping(
         what = f"needs keys, and each other column under sum, min or max: {', '.join(lost)}"
         raise UnableToReadTape.at(file=file, field=where, what=what)
     return Grouping(keys, ways)
-
-
-def _list(said: object, file: str, where: str, what: str) -> tuple[str, ...]:
-    names = [said] if isinstance(said, str) else said
-    if isinstance(names, list) and all(isinstance(name, str) for name in names):
-        return tuple(names)
-    raise UnableToReadTape.at(file=file, field=where, what=what)

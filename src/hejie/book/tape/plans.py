@@ -105,8 +105,8 @@ def make_plans(
     for name, table in TABLES.items():
         recipe = mapping.recipes.get(name, Recipe()) if mapping else Recipe()
         source = sources.get(name)
-        constants = {**statements.constants.get(name, {}), **recipe.constants}
-        constants.pop(REACHABLE, None)
+        fixed = statements.constants.get(name, {})
+        constants = {column: value for column, value in fixed.items() if column != REACHABLE}
         if source is None and not constants:
             continue
         if source is not None and recipe.source is None:

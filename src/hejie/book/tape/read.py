@@ -49,12 +49,13 @@ def read_tape(
         too many rows are.
     """
     order = read_mapping(mapping) if mapping else None
+    manifest = read_manifest(folder)
     said_by_mapping = order.statements if order else Statements()
-    statements = merged(manifest=read_manifest(folder), mapping=said_by_mapping)
+    statements = merged(manifest=manifest, mapping=said_by_mapping)
     files = find_sources(folder, mapping=order, asserts_none=statements.asserts_none)
     opened = open_sources(folder, files=files, encoding=order.encoding if order else None)
     plans = make_plans(statements, sources=opened, mapping=order)
-    raw = _columns_needed(plans, statements)
+    raw = _columns_needed(plans, (manifest, said_by_mapping))
     loans = plans["loans"]
     currency = the_currency(statements, loans=loans, raw=raw[loans.file], as_of=as_of)
     digits = minor_digits(currency)
@@ -67,7 +68,8 @@ def read_tape(
         )
         for name, plan in plans.items()
     }
-    check_totals(statements, plans=plans, drafts=drafts, raw=raw, digits=digits)
+    for said in (manifest, said_by_mapping):
+        check_totals(said, plans=plans, drafts=drafts, raw=raw, digits=digits)
     _refuse_contradictions(drafts, statements)
     for draft in drafts.values():
         check_rows(draft, as_of=as_of)
@@ -82,13 +84,15 @@ def read_tape(
     )
 
 
-def _columns_needed(plans: dict[str, Plan], statements: Statements) -> dict[str, pl.DataFrame]:
+def _columns_needed(
+    plans: dict[str, Plan], said: tuple[Statements, ...]
+) -> dict[str, pl.DataFrame]:
     """Return, by file, every column that some table or total needs, read once."""
     raw: dict[str, pl.DataFrame] = {}
     for plan in plans.values():
         if plan.source is None or plan.file in raw:
             continue
-        needed = columns_summed(statements, file=plan.file)
+        needed = {column for each in said for column in columns_summed(each, file=plan.file)}
         for other in plans.values():
             needed |= other.needs if other.file == plan.file else set()
         raw[plan.file] = plan.source.read(needed)

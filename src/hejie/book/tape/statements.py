@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from hejie.book.tape.shapes import as_mapping, as_names, refuse_unknown
 from hejie.book.tape.tables import TABLES
 from hejie.book.tape.tape import UnableToReadTape
 from hejie.values.names import TOUCH_ACTIONS
@@ -78,10 +79,8 @@ def read_statements(*, file: str, content: Mapping[str, Any]) -> Statements:
     if currency is not None and not isinstance(currency, str):
         raise UnableToReadTape.at(file=file, field="currency", what="is not a code such as CNY")
     none = content.get("asserts_none") or []
-    if not isinstance(none, list) or not all(isinstance(name, str) for name in none):
-        raise UnableToReadTape.at(file=file, field="asserts_none", what="is not a list of tables")
-    for name in none:
-        _known(name, TABLES, file=file, where="asserts_none", thing="table")
+    none = as_names(none, file=file, where="asserts_none", wanted="a list of tables")
+    refuse_unknown(none, TABLES, file=file, where="asserts_none", thing="table")
     return Statements(
         file=file,
         currency=currency,
@@ -93,7 +92,7 @@ def read_statements(*, file: str, content: Mapping[str, Any]) -> Statements:
 
 
 def merged(*, manifest: Statements, mapping: Statements) -> Statements:
-    """Return both together; of two constants for one column the mapping's stands.
+    """Return both together, totals apart; of two constants for a column the mapping's stands.
 
     :raises UnableToReadTape: if they name different currencies.
     """
@@ -101,18 +100,18 @@ def merged(*, manifest: Statements, mapping: Statements) -> Statements:
     if None not in both and both[0] != both[1]:
         what = f"is {both[0]} in {manifest.file} and {both[1]} in {mapping.file}; make them one"
         raise UnableToReadTape.at(file=mapping.file, field="currency", what=what)
-    tables = [*manifest.constants, *mapping.constants]
+    speaks = mapping.currency is not None or bool(mapping.constants)
     return Statements(
-        file=mapping.file if mapping.constants else manifest.file,
+        file=mapping.file if speaks else manifest.file,
         currency=mapping.currency or manifest.currency,
         asserts_none=manifest.asserts_none | mapping.asserts_none,
-        constants={
-            table: {**manifest.constants.get(table, {}), **mapping.constants.get(table, {})}
-            for table in tables
-        },
-        rows={**manifest.rows, **mapping.rows},
-        sums={**manifest.sums, **mapping.sums},
+        constants=both_constants(manifest.constants, mapping.constants),
     )
+
+
+def both_constants(some: Constants, others: Constants) -> Constants:
+    """Return the constants of both; where both have one for a column, the others' stands."""
+    return {table: {**some.get(table, {}), **others.get(table, {})} for table in (*some, *others)}
 
 
 def read_columns(*, file: str, table: str, content: object, where: str) -> dict[str, Any]:
@@ -123,45 +122,13 @@ def read_columns(*, file: str, table: str, content: object, where: str) -> dict[
     columns = as_mapping(content, file=file, where=where)
     known = [column.name for column in TABLES[table].columns]
     known += [REACHABLE] if table == "borrowers" else []
-    for name, value in columns.items():
-        _known(name, known, file=file, where=where, thing=f"column of {table}")
-        if name == REACHABLE:
-            _check_reachable(value, file=file, where=where)
+    refuse_unknown(columns, known, file=file, where=where, thing=f"column of {table}")
+    if REACHABLE in columns:
+        where = f"{where}.{REACHABLE}"
+        actions = as_names(columns[REACHABLE], file=file, where=where, wanted="a list of actions")
+        refuse_unknown(actions, TOUCH_ACTIONS, file=file, where=where, thing="action")
+        columns = {**columns, REACHABLE: list(actions)}
     return columns
-
-
-def as_mapping(content: object, *, file: str, where: str | None) -> dict[str, Any]:
-    """Return an object with names as keys.
-
-    :raises UnableToReadTape: if it is something else.
-    """
-    if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
-        what = "is not an object of names and values; see docs/guides/bring-your-own-files.md"
-        raise UnableToReadTape.at(file=file, field=where, what=what)
-    return content
-
-
-def refuse_unknown(
-    content: Iterable[str], known: Iterable[str], *, file: str, where: str | None
-) -> None:
-    """Refuse an entry that means nothing.
-
-    :raises UnableToReadTape: naming the first, and those that are known.
-    """
-    for name in content:
-        _known(name, known, file=file, where=where, thing="entry")
-
-
-def _known(name: str, known: Iterable[str], *, file: str, where: str | None, thing: str) -> None:
-    if name not in known:
-        what = f"{name} is no {thing}; use one of {', '.join(known)}"
-        raise UnableToReadTape.at(file=file, field=where, what=what)
-
-
-def _check_reachable(value: object, *, file: str, where: str) -> None:
-    if not isinstance(value, list) or not all(action in TOUCH_ACTIONS for action in value):
-        what = f"is not a list of actions; use {', '.join(TOUCH_ACTIONS)}"
-        raise UnableToReadTape.at(file=file, field=f"{where}.{REACHABLE}", what=what)
 
 
 def _constants(content: object, file: str) -> Constants:
@@ -173,12 +140,13 @@ def _constants(content: object, file: str) -> Constants:
             constants[name] = read_columns(file=file, table=name, content=value, where=where)
         else:
             known = (*_TABLE_OF, *TABLES)
-            _known(name, known, file=file, where="constants", thing="table or common column")
+            thing = "table or common column"
+            refuse_unknown([name], known, file=file, where="constants", thing=thing)
             shorthand[name] = value
     for name, value in shorthand.items():
         table = _TABLE_OF[name]
-        read_columns(file=file, table=table, content={name: value}, where="constants")
-        constants.setdefault(table, {}).setdefault(name, value)
+        one = read_columns(file=file, table=table, content={name: value}, where="constants")
+        constants.setdefault(table, {}).setdefault(name, one[name])
     if "kind" in constants.get("lenders", {}) and "lender_id" in shorthand:
         constants["lenders"].setdefault("lender_id", shorthand["lender_id"])
     return constants

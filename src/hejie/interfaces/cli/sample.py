@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hejie.values.moments import Day
+from hejie.interfaces.cli.days import day_of
+from hejie.interfaces.cli.stop import stop
 
 if TYPE_CHECKING:
     import polars as pl
@@ -22,7 +23,7 @@ _NOT_OURS = "is there already; choose another folder, or --replace one that a sa
 
 
 class UnableToWriteSample(ValueError):
-    """The folder or the day given does not do; the message is one clear line."""
+    """The folder cannot be written; the message is one clear line."""
 
 
 def sample(
@@ -39,15 +40,15 @@ def sample(
 
     try:
         refuse_unless_free(out, may_replace=replace)
-        day = _day(as_of)
+        day = day_of(as_of, option="--as-of")
         tables, manifest = sample_tape(
             borrowers=borrowers, seed=seed, as_of=day, term=term, dirty=not clean
         )
         write_sample(out, tables=tables, manifest=manifest)
     except (UnableToSample, UnableToWriteSample) as error:
-        _refuse(str(error))
+        stop(str(error))
     except OSError as error:
-        _refuse(f"{error.filename or out}: {error.strerror or error}")
+        stop(f"{error.filename or out}: {error.strerror or error}")
 
 
 def refuse_unless_free(out: Path, *, may_replace: bool) -> None:
@@ -117,25 +118,9 @@ def _is_sample(out: Path) -> bool:
     return isinstance(manifest, dict) and manifest.get("made_by") == MADE_BY
 
 
-def _day(text: str) -> Day:
-    # date.fromisoformat alone would also read 20261121 and 2026-W47-6.
-    try:
-        day = Day.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != text:
-        raise UnableToWriteSample(f"--as-of: {text!r} is not a day written YYYY-MM-DD")
-    return day
-
-
 def _sync(path: Path) -> None:
     opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)
     finally:
         os.close(opened)
-
-
-def _refuse(message: str) -> None:
-    typer.echo(f"hejie sample: {message}", err=True)
-    raise typer.Exit(2)

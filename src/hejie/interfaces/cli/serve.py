@@ -7,10 +7,12 @@ from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
+
+from hejie.interfaces.cli.stop import stop
 
 HOST = "127.0.0.1"
 REPORT = "report.html"
@@ -44,14 +46,14 @@ def serve(
 ) -> None:
     """Show the report of a night at http://127.0.0.1:8000 until Ctrl-C."""
     if report is None:
-        _stop("serve: the application comes with a later release; give --report DIR for a night")
+        stop("the application comes with a later release; give --report DIR for a night")
     if not (report / REPORT).is_file():
-        _stop(f"serve: {report} has no {REPORT}; make one with hejie nightly --out {report}")
+        stop(f"{report} has no {REPORT}; make one with hejie nightly --out {report}")
     try:
         server = ReportServer(report, port=port)
     except OSError as error:
         reason = (error.strerror or "cannot be opened").lower()
-        _stop(f"serve: port {port} of {HOST}: {reason}; give another with --port")
+        stop(f"port {port} of {HOST}: {reason}; give another with --port")
     with server:
         _serve_until_stopped(server, says=f"The report of {report} is at {server.url}")
 
@@ -147,8 +149,3 @@ def _serve_until_stopped(server: ReportServer, *, says: str) -> None:
         server.serve_forever()
     except KeyboardInterrupt:
         typer.echo("Stopped.")
-
-
-def _stop(line: str) -> NoReturn:
-    typer.echo(line, err=True)
-    raise typer.Exit(2)

@@ -188,14 +188,16 @@ def _legend(overall: Mapping[str, int], *, currency: str) -> Html:
         element(
             charts.swatch(TONES[name]),
             element(both(name_of("component", name)), tag="span"),
-            element(both(figures.short_money(overall.get(name, 0), currency=currency)), tag="b"),
+            element(both(figures.short_money(overall[name], currency=currency)), tag="b"),
             tag="li",
         )
         for name in SHOWN
+        if overall.get(name)
     ]
-    if overall.get("unapplied"):
-        left = figures.short_money(overall["unapplied"], currency=currency)
-        lines.append(element(both(say("unapplied")), " ", element(both(left), tag="b"), tag="li"))
+    for name in ("above_cap", "unapplied"):
+        if overall.get(name):
+            beside = figures.short_money(overall[name], currency=currency)
+            lines.append(element(both(say(name)), " ", element(both(beside), tag="b"), tag="li"))
     return element(*lines, tag="ul", class_="legend")
 
 

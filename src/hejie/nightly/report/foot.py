@@ -58,7 +58,7 @@ def _peak(summary: Summary) -> str:
 
 
 def _written(milliseconds: int) -> str:
-    return f"{milliseconds // _MILLI:,}.{milliseconds % _MILLI // 100}"
+    return f"{milliseconds // _MILLI:,}.{milliseconds % _MILLI // 10:02d}"
 
 
 def _in_all(seconds: dict[str, int]) -> str:

@@ -50,7 +50,7 @@ def hours(summary: Summary) -> Html:
     drawn = figure(
         name="hours",
         picture=join(*strips, charts.hour_axis()),
-        says=say("hours_says", unit=plan.units, closed=_closed(read)),
+        says=say("hours_says", closed=_closed(read)),
     )
     return section(name="hours", title=title, inside=join(drawn, _exact(read)))
 
@@ -82,10 +82,12 @@ def _spans_said(found: list[tuple[int, int]]) -> Saying:
 
 
 def _closed(read: Mapping[str, list[int]]) -> Saying:
-    """Say in which hours nobody may be reached in any way."""
-    quiet = [int(not any(strip[hour] for strip in read.values())) for hour in range(charts.HOURS)]
-    found = spans(quiet)
-    return say("hours_closed", span=_spans_said(found)) if found else say("hours_open")
+    """Say in which hours nobody may be reached in any way, else how many at the quietest."""
+    widest = [max(strip[hour] for strip in read.values()) for hour in range(charts.HOURS)]
+    found = spans([int(not number) for number in widest])
+    if found:
+        return say("hours_closed", span=_spans_said(found))
+    return say("hours_open", n=min(widest))
 
 
 def _name(action: str) -> Saying:
@@ -103,7 +105,9 @@ def _titles(action: str, *, strip: list[int]) -> list[str]:
 
 def _label(action: str, *, strip: list[int], reachable: int | None, plan: Plan) -> Html:
     most = max(strip)
-    line = say("hours_line", n=most, unit=plan.unit(most), span=_spans_said(spans(strip)))
+    mostly = [number if 2 * number >= most else 0 for number in strip]
+    key = "hours_line" if mostly == strip else "hours_line_mostly"
+    line = say(key, n=most, unit=plan.unit(most), span=_spans_said(spans(mostly)))
     of = say("hours_of", n=reachable, unit=plan.unit(reachable)) if reachable else ""
     return join(
         element(both(_name(action)), tag="b"),

@@ -8,7 +8,7 @@ from importlib.resources import files
 from hejie.law.rule import Saying
 from hejie.nightly.report import charts, figures
 from hejie.nightly.report.ageing import buckets, components
-from hejie.nightly.report.capacity import capacity
+from hejie.nightly.report.capacity import capacities, capacity
 from hejie.nightly.report.foot import foot
 from hejie.nightly.report.headline import headline
 from hejie.nightly.report.hours import hours
@@ -45,10 +45,7 @@ def render(summary: Summary) -> str:
                 buckets(summary),
                 components(summary),
                 steps(summary),
-                refusals(summary),
-                element(hours(summary), reasons(summary), tag="div", class_="column"),
-                capacity(summary),
-                problems(summary),
+                *_second_sheet(summary),
                 tag="main",
             ),
             foot(summary),
@@ -57,6 +54,16 @@ def render(summary: Summary) -> str:
         ),
     )
     return f'<!doctype html>\n<html lang="zh-Hans">{_head(summary)}<body>{body}</body></html>\n'
+
+
+def _second_sheet(summary: Summary) -> list[Html]:
+    """Return what stands on the second sheet; an empty capacity takes no place of its own."""
+    left = element(refusals(summary), tag="div", class_="column")
+    right = [hours(summary), reasons(summary)]
+    rest = [capacity(summary), problems(summary, is_wide=not capacities(summary))]
+    if not capacities(summary):
+        right.append(rest.pop(0))
+    return [left, element(*right, tag="div", class_="column"), *rest]
 
 
 def lenders_of(summary: Summary) -> Saying:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hejie.law.rule import Saying
 from hejie.nightly.report.reading import Summary, counts, in_order, part, text, whole
 from hejie.nightly.report.words import say
-from hejie.values.names import ACTIONS, BUCKETS, TOUCH_ACTIONS
+from hejie.values.names import ACTIONS, BUCKETS, COMPONENTS, TOUCH_ACTIONS
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "message": ("sms", "push", "email"),
@@ -87,7 +87,7 @@ def bucket_amounts(summary: Summary) -> dict[str, dict[str, int]]:
 def with_total(amounts: object) -> dict[str, int]:
     """Return amounts by component with their ``total``: the one given, else their sum."""
     named = counts(amounts)
-    parts = sum(number for name, number in named.items() if name not in ("total", "unapplied"))
+    parts = sum(number for name, number in named.items() if name in COMPONENTS)
     return {**named, "total": named.get("total", parts)}
 
 

@@ -25,7 +25,7 @@ def refusals(summary: Summary) -> Html:
     title, found = say("refusals_title"), most_first(counts(summary.get("refusals")))
     if not found:
         inside = empty(say("refusals_empty"))
-        return section(name="refusals", title=title, inside=inside, class_="half")
+        return section(name="refusals", title=title, inside=inside)
     of = sum(number for _, number in found)
     listed = ranked(
         [
@@ -43,7 +43,7 @@ def refusals(summary: Summary) -> Html:
     )
     says = say("refusals_says", n=of, share=figures.share(found[0][1], of=of))
     drawn = figure(name="refusals", picture=join(listed, rest), says=says)
-    return section(name="refusals", title=title, inside=drawn, class_="half")
+    return section(name="refusals", title=title, inside=drawn)
 
 
 def _line(rule: str, *, number: int, of: int, summary: Summary) -> Line:
