@@ -22,12 +22,13 @@ _GOLDEN = 0x9E3779B97F4A7C15
 _SPARSENESS = 2
 
 
-def positions(*, child: pl.Series, parent: pl.Series) -> pl.Series:
+def positions(*, child: pl.Series, parent: pl.Series | Index) -> pl.Series:
     """Return the row of ``parent`` that each row of ``child`` names (UInt32, null where none).
 
     :param child: ids of the children's parents, any order, repeats welcome.
-    :param parent: the parents' ids, each once.
+    :param parent: the parents' ids, each once, or an index of them where many will ask.
     """
+    index = parent if isinstance(parent, Index) else Index(parent)
     rows = child.len()
     if rows == 0:
         return pl.Series("position", [], dtype=pl.UInt32)
@@ -37,7 +38,7 @@ def positions(*, child: pl.Series, parent: pl.Series) -> pl.Series:
     ]
     starts = np.concatenate(([0], *changes)).astype(np.uint32)
     is_repeating = len(starts) < rows
-    found = _found(child.gather(starts) if is_repeating else child, parent)
+    found = index.find(child.gather(starts) if is_repeating else child)
     if is_repeating:
         found = np.repeat(found, np.diff(starts, append=np.uint32(rows)))
     answer = pl.Series("position", found)
@@ -71,54 +72,78 @@ def neighbors(column: pl.Series) -> Iterator[tuple[int, pl.Series, pl.Series]]:
         row += piece.len()
 
 
-def _found(ids: pl.Series, parent: pl.Series) -> Places:
-    if ids.len() == parent.len() and ids.equals(parent, check_names=False, null_equal=False):
-        return np.arange(ids.len(), dtype=np.uint32)
-    found = _looked_up(_Hashed.of(ids), _Hashed.of(parent))
-    if ids.null_count():
-        found[ids.is_null().to_numpy()] = _NONE
-    return found
+class Index:
+    """Where ids stand: tables of slots by hash; who loses a slot gets one in the next table.
+
+    Two independent hashes stand for an id: 128 bits, which no two ids of a tape share.
+    """
+
+    def __init__(self, ids: pl.Series) -> None:
+        self._ids = ids
+        self._tables: list[_Table] | None = None
+
+    def find(self, ids: pl.Series) -> Places:
+        """Return the row of each id, the largest UInt32 where it has none."""
+        own = self._ids
+        if ids.len() == own.len() and ids.equals(own, check_names=False, null_equal=False):
+            return np.arange(ids.len(), dtype=np.uint32)
+        if self._tables is None:
+            self._tables = list(_tables_of(own))
+        answer = np.full(ids.len(), _NONE, dtype=np.uint32)
+        row = np.arange(ids.len(), dtype=np.uint32)
+        first, second = _hashes(ids)
+        for table in self._tables:
+            holder = table.holders[_slots(first, table.bits, table.turn)]
+            taken = np.flatnonzero(holder != _NONE)
+            at, row, first, second = holder[taken], row[taken], first[taken], second[taken]
+            is_found = (table.first[at] == first) & (table.second[at] == second)
+            answer[row[is_found]] = table.row[at[is_found]]
+            others = ~is_found
+            row, first, second = row[others], first[others], second[others]
+            if not len(row):
+                break
+        if ids.null_count():
+            answer[ids.is_null().to_numpy()] = _NONE
+        return answer
 
 
 @dataclass(frozen=True, slots=True)
-class _Hashed:
-    """Rows and two independent hashes of their ids: 128 bits, which no two ids of a tape share."""
+class _Table:
+    """Some rows with their hashes, and which of them holds each slot."""
 
+    turn: int
+    bits: int
+    holders: Places
     row: Places
     first: Hashes
     second: Hashes
 
-    @classmethod
-    def of(cls, ids: pl.Series) -> _Hashed:
-        rows = np.arange(ids.len(), dtype=np.uint32)
-        return cls(rows, ids.hash(seed=1).to_numpy(), ids.hash(seed=2).to_numpy())
 
-    def where(self, mask: npt.NDArray[np.bool_]) -> _Hashed:
-        return _Hashed(self.row[mask], self.first[mask], self.second[mask])
-
-    def slots(self, bits: int, turn: int) -> npt.NDArray[np.int64]:
-        mixed = self.first * np.uint64((_GOLDEN * (2 * turn + 1)) % (1 << 64))
-        return (mixed >> np.uint64(64 - bits)).astype(np.int64)
-
-
-def _looked_up(child: _Hashed, parent: _Hashed) -> Places:
-    """Return each child's parent by a table of slots; who loses a slot gets one next turn."""
-    answer = np.full(len(child.row), _NONE, dtype=np.uint32)
+def _tables_of(ids: pl.Series) -> Iterator[_Table]:
+    row = np.arange(ids.len(), dtype=np.uint32)
+    first, second = _hashes(ids)
     turn = 0
-    while len(child.row) and len(parent.row):
-        bits = (_SPARSENESS * len(parent.row)).bit_length()
+    while len(row):
+        bits = (_SPARSENESS * len(row)).bit_length()
         holders = np.full(1 << bits, _NONE, dtype=np.uint32)
-        slot = parent.slots(bits, turn)
-        own = np.arange(len(slot), dtype=np.uint32)
+        slot = _slots(first, bits, turn)
+        own = np.arange(len(row), dtype=np.uint32)
         holders[slot[::-1]] = own[::-1]
-        holder = holders[child.slots(bits, turn)]
-        is_taken = holder != _NONE
-        at = np.where(is_taken, holder, 0)
-        is_found = is_taken & (parent.first[at] == child.first) & (parent.second[at] == child.second)
-        answer[child.row[is_found]] = parent.row[at[is_found]]
-        child = child.where(is_taken & ~is_found)
+        yield _Table(turn, bits, holders, row, first, second)
         winner = holders[slot]
-        is_same = (parent.first[winner] == parent.first) & (parent.second[winner] == parent.second)
-        parent = parent.where((winner != own) & ~is_same)
+        lost = np.flatnonzero(winner != own)
+        winner = winner[lost]
+        is_other = (first[winner] != first[lost]) | (second[winner] != second[lost])
+        lost = lost[is_other]
+        row, first, second = row[lost], first[lost], second[lost]
         turn += 1
-    return answer
+
+
+def _hashes(ids: pl.Series) -> tuple[Hashes, Hashes]:
+    return ids.hash(seed=1).to_numpy(), ids.hash(seed=2).to_numpy()
+
+
+def _slots(hashes: Hashes, bits: int, turn: int) -> npt.NDArray[np.int64]:
+    mixed = hashes * np.uint64((_GOLDEN * (2 * turn + 1)) % (1 << 64))
+    mixed >>= np.uint64(64 - bits)
+    return mixed.view(np.int64)

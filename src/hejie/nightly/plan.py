@@ -36,7 +36,7 @@ def decisions(
     """
     first = _first_steps(cases, steps, action, ladder)
     parts = [first, *(_later_steps(each) for each in steps.later)]
-    rows = pl.concat([part for part in parts if part.height]).sort("case", "step")
+    rows = pl.concat([part for part in parts if part.height] or [first]).sort("case", "step")
     of_case = rows["case"]
     priced = rows.with_columns(
         amount=cases["amount"].gather(of_case),

@@ -56,10 +56,16 @@ def load_policy(path: Path) -> Policy:
     force = read.get("least_force", "info")
     if force not in FORCES:
         raise UnableToApplyPolicy(f"{path}: least_force is one of {', '.join(FORCES)}")
-    values = read.get("values") or {}
-    if not isinstance(values, dict) or not all(isinstance(v, dict) for v in values.values()):
-        raise UnableToApplyPolicy(f"{path}: values maps a rule id to its fields")
-    return Policy(force, tuple(read.get("turn_on") or ()), values)
+    turn_on, values = read.get("turn_on") or [], read.get("values") or {}
+    if not isinstance(turn_on, list) or not all(isinstance(each, str) for each in turn_on):
+        raise UnableToApplyPolicy(f"{path}: turn_on is a list of rule ids")
+    if not isinstance(values, dict) or not all(_are_numbers(each) for each in values.values()):
+        raise UnableToApplyPolicy(f"{path}: values maps a rule id to its fields, each a number")
+    return Policy(force, tuple(turn_on), values)
+
+
+def _are_numbers(fields: object) -> bool:
+    return isinstance(fields, dict) and all(type(each) in (int, float) for each in fields.values())
 
 
 def apply_policy(packs: Sequence[Pack], policy: Policy) -> tuple[Rule, ...]:

@@ -19,13 +19,13 @@ from hejie.law.rule import Pack, Rule, Saying
 from hejie.permit.binding import BY_FACT, Seen, seen
 from hejie.permit.columns import Columns
 from hejie.permit.encode import encode, local_time
-from hejie.permit.facts import CLOCKS, DUTIES, FACTS
+from hejie.permit.facts import DUTIES, FACTS
 from hejie.permit.lists import PERMITTED, code, duties, grounds
 from hejie.permit.one import encode_one, frame, local, seen_in
 from hejie.permit.policy import EVERYTHING, Policy, apply_policy
 from hejie.permit.questions import Days, Questions, build, could_speak, facts_read
 from hejie.permit.verdict import NO_LAW, VERDICTS, Ground, Verdict, Window
-from hejie.permit.windows import interval
+from hejie.permit.windows import hours
 from hejie.values.moments import EPOCH, MINUTES_A_DAY, Day
 from hejie.values.names import ANSWERS
 from hejie.values.zones import is_zone
@@ -64,12 +64,12 @@ class Rulebook:
         """Return the verdict on one touch; unknown, mistyped or absurd facts are unknown facts."""
         encoded, questions = self._asked_of_one(facts, stage)
         columns = Columns(encoded.columns)
-        opens, closes = interval(questions.windows, columns)
+        opens, closes = hours(encoded, questions.windows).row(0)
         row = encoded.select(
             *questions.hits.values(),
             *(laid.alias(f"{_DUTY}{duty}") for duty, laid in questions.duties.items()),
-            opens.alias("opens"),
-            closes.alias("closes"),
+            pl.lit(opens, dtype=pl.Int16).alias("opens"),
+            pl.lit(closes, dtype=pl.Int16).alias("closes"),
             "day",
             "minute",
             columns.raw("at").alias("at"),
@@ -113,7 +113,7 @@ class Rulebook:
         """
         facts = [name for name in FACTS if name != "at"]
         encoded, questions = self._asked_for(encode(frame, facts), day)
-        return _hours(encoded, questions)
+        return hours(encoded, questions.windows)
 
     def evening(self, encoded: pl.DataFrame, *, on: Day) -> pl.DataFrame:
         """Return what may be done on a day, asked the evening before (stage ``case``).
@@ -125,10 +125,10 @@ class Rulebook:
         :return: ``answer, rules, duties`` as in ``VERDICTS``, and ``opens, closes`` as ``windows``.
         """
         encoded, questions = self._asked_for(encoded, on)
-        hours = _hours(encoded, questions)
+        lawful = hours(encoded, questions.windows)
         zones = encoded["time_zone"].unique().drop_nulls()
         known = pl.col("time_zone").is_in(zones.filter([is_zone(name) for name in zones]).to_list())
-        opens = pl.when(hours["opens"] < hours["closes"]).then(hours["opens"]).otherwise(_NOON)
+        opens = pl.when(lawful["opens"] < lawful["closes"]).then(lawful["opens"]).otherwise(_NOON)
         encoded = encoded.with_columns(minute=pl.when(known).then(opens).cast(pl.Int16))
         hits = _columns(encoded, questions.hits)
         answer = _answer_codes(hits)
@@ -138,8 +138,8 @@ class Rulebook:
                 "answer": _ANSWER_OF.gather(answer),
                 "rules": grounds(hits, answer),
                 "duties": duties(_columns(encoded, laid), answer),
-                "opens": hours["opens"],
-                "closes": hours["closes"],
+                "opens": lawful["opens"],
+                "closes": lawful["closes"],
             }
         )
 
@@ -215,8 +215,8 @@ class Rulebook:
         name, dtype = "good_until", VERDICTS["good_until"]
         if "at" not in encoded.columns:
             return pl.repeat(None, encoded.height, dtype=dtype, eager=True).alias(name)
-        _, closes = interval(questions.windows, Columns(encoded.columns))
-        left = (closes.cast(pl.Int64) - pl.col("minute")) * 60
+        closes = hours(encoded, questions.windows)["closes"].cast(pl.Int64)
+        left = (closes - pl.col("minute")) * 60
         ends = (pl.col("at") - pl.col("at") % 60 + left) * _MICROSECONDS
         return (
             encoded.select(
@@ -263,23 +263,6 @@ def rulebook(*, laws: Sequence[str] = ("cn",), policy: Policy = EVERYTHING) -> R
 def _columns(encoded: pl.DataFrame, asked: Mapping[str, pl.Expr]) -> pl.DataFrame:
     """Return a column a question; ``day`` keeps the height where all of them are constants."""
     return encoded.select("day", **asked).drop("day")
-
-
-def _hours(encoded: pl.DataFrame, questions: Questions) -> pl.DataFrame:
-    """Return the lawful hours; only rows for which somebody agreed or wished hours differ."""
-    given = [name for name in CLOCKS if name in encoded.columns]
-    plain = _interval(encoded, questions, Columns(set(encoded.columns) - set(given)))
-    if not given:
-        return plain
-    rows = encoded.select(pl.any_horizontal(pl.col(given).is_not_null())).to_series().arg_true()
-    own = _interval(encoded[rows], questions, Columns(encoded.columns))
-    return plain.select(plain[name].scatter(rows, own[name]) for name in plain.columns)
-
-
-def _interval(encoded: pl.DataFrame, questions: Questions, columns: Columns) -> pl.DataFrame:
-    opens, closes = interval(questions.windows, columns)
-    hours = encoded.select("day", opens=opens.cast(pl.Int16), closes=closes.cast(pl.Int16))
-    return hours.drop("day")
 
 
 def _answer_codes(hits: pl.DataFrame) -> pl.Series:

@@ -12,22 +12,28 @@ NEITHER = "has neither a due line nor a balance"
 
 
 def check_basis(*, loans: Draft, instalments: Draft | None, balances: Draft | None) -> None:
-    """Set aside balances of loans that have due lines, and loans that have neither."""
-    has_lines = _parents_of(instalments, loans)
+    """Set aside balances of loans that have due lines, and loans that have neither.
+
+    Children are linked already, and no loan has left since.
+    """
+    stays = loans.stays()
+    rows = pl.int_range(loans.frame.height, dtype=pl.UInt32, eager=True)
+    rows = rows if stays is None else rows.filter(stays)
+    has_lines = _named_by(instalments, rows.len())
     if balances is not None and balances.parents is not None and has_lines.any():
         doubled = pl.Series(has_lines).gather(balances.parents).fill_null(value=False)
         balances.reject(field="loan_id", at=balances.staying(doubled.arg_true()), because=BOTH)
-    lacking = pl.Series(~(has_lines | _parents_of(balances, loans)))
+    lacking = ~(has_lines | _named_by(balances, rows.len()))
     if lacking.any():
-        loans.reject(field="loan_id", at=loans.staying(lacking.arg_true()), because=NEITHER)
+        loans.reject(field="loan_id", at=rows.filter(pl.Series(lacking)), because=NEITHER)
 
 
-def _parents_of(child: Draft | None, loans: Draft) -> Mask:
-    """Tell of each loan whether a row of the child that stays names it."""
-    named = np.zeros(loans.frame.height, dtype=np.bool_)
+def _named_by(child: Draft | None, loans: int) -> Mask:
+    """Tell of each loan that stays whether a row of the child that stays names it."""
+    named = np.zeros(loans, dtype=np.bool_)
     if child is None or child.parents is None:
         return named
     stays = child.stays()
     rows = child.parents if stays is None else child.parents.filter(stays)
-    named[rows.drop_nulls().to_numpy()] = True
+    named[rows.to_numpy()] = True
     return named

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from hejie.book.keys import Index
 from hejie.book.tape.kinds import as_text
 from hejie.book.tape.problems import LEFT_UNKNOWN, SET_ASIDE, problems, shown
 from hejie.book.tape.tables import Table
@@ -29,7 +30,8 @@ class Draft:
     :param origins: columns as the source had them, where a column is taken over as it stands.
     :param digits: decimals of the currency.
     :param given: columns that the source or a constant gave; the others are null throughout.
-    :param parents: the row of the parent's ``frame`` of each row, once linked.
+    :param parents: once linked, where each row's parent is among the parent's rows that stayed.
+    :param parent_rows: which rows of the parent's ``frame`` those were; None if all.
     :param followed: how many rows left with their parent.
     """
 
@@ -42,9 +44,12 @@ class Draft:
     origins: Mapping[str, pl.Series] = field(default_factory=dict)
     problems: list[pl.DataFrame] = field(default_factory=list)
     parents: pl.Series | None = None
+    parent_rows: pl.Series | None = None
     followed: int = 0
     _bad: Mask | None = None
     _out: Mask | None = None
+    _stays: pl.Series | None = None
+    _index: Index | None = None
     _doubted: Mask | None = None
     _faulted: dict[str, Mask] = field(default_factory=dict)
 
@@ -71,7 +76,7 @@ class Draft:
         *,
         field: str,
         at: pl.Series,
-        because: str,
+        because: str | pl.Series,
         said: pl.Series | None = None,
         numbers: pl.Series | None = None,
         casts_doubt: bool = True,
@@ -88,6 +93,7 @@ class Draft:
             at = at.filter(fresh)
             said = None if said is None else said.filter(fresh)
             numbers = None if numbers is None else numbers.filter(fresh)
+            because = because if isinstance(because, str) else because.filter(fresh)
         if at.is_empty():
             return
         is_left = self.is_lenient(field)
@@ -102,37 +108,51 @@ class Draft:
                 so=LEFT_UNKNOWN if is_left else SET_ASIDE,
             )
         )
-        rows = at.to_numpy()
-        self._faulted[field] = self._marked(self._faulted.get(field), rows)
-        self._bad = self._marked(self._bad, rows)
+        self._faulted[field] = self._mark(self._faulted.get(field), at)
+        self._bad = self._mark(self._bad, at)
         if is_left:
             self.frame = self.frame.with_columns(self.frame[field].scatter(at, None))
             return
-        self._out = self._marked(self._out, rows)
+        self._leave(at)
         if casts_doubt:
-            self._doubted = self._marked(self._doubted, rows)
+            self._doubted = self._mark(self._doubted, at)
 
     def follow(self, at: pl.Series) -> None:
         """Take out rows whose parent left, without a problem of their own."""
         if at.is_empty():
             return
-        before = self._out
-        self._out = self._marked(before, at.to_numpy())
-        self.followed += int(self._out.sum()) - (0 if before is None else int(before.sum()))
+        self.followed += self.staying(at).n_unique()
+        self._leave(at)
 
     def stays(self) -> pl.Series | None:
         """Return which rows stay; None if all do."""
-        return None if self._out is None else pl.Series(~self._out)
+        if self._out is None:
+            return None
+        if self._stays is None:
+            self._stays = pl.Series(~self._out)
+        return self._stays
 
     def staying(self, at: pl.Series) -> pl.Series:
         """Return those of the rows ``at`` that have not left."""
         return at if self._out is None else at.filter(pl.Series(~self._out[at.to_numpy()]))
 
-    def doubted(self) -> pl.DataFrame:
-        """Return the rows that left and cast doubt on others."""
+    def gone(self, field: str) -> pl.Series:
+        """Return a column of the rows that left."""
+        column = self.frame[field]
+        return column.clear() if self._out is None else column.filter(pl.Series(self._out))
+
+    def index(self, field: str) -> Index:
+        """Return where the ids of the rows that stay stand among those rows."""
+        if self._index is None:
+            stays, ids = self.stays(), self.frame[field]
+            self._index = Index(ids if stays is None else ids.filter(stays))
+        return self._index
+
+    def doubted(self, field: str) -> pl.Series:
+        """Return a column of the rows that left and cast doubt on others."""
         if self._doubted is None:
-            return self.frame.clear()
-        return self.frame.filter(pl.Series(self._doubted))
+            return self.frame[field].clear()
+        return self.frame[field].filter(pl.Series(self._doubted))
 
     def said(self, field: str, at: pl.Series) -> pl.Series:
         """Return what a field says in the rows ``at``, as text."""
@@ -143,7 +163,12 @@ class Draft:
             self.frame[field].gather(at), kind=self.table.column(field).kind, digits=self.digits
         )
 
-    def _marked(self, mask: Mask | None, rows: npt.NDArray[np.uint32]) -> Mask:
-        marked = np.zeros(self.frame.height, dtype=np.bool_) if mask is None else mask.copy()
-        marked[rows] = True
-        return marked
+    def _leave(self, at: pl.Series) -> None:
+        self._out = self._mark(self._out, at)
+        self._stays = self._index = None
+
+    def _mark(self, mask: Mask | None, at: pl.Series) -> Mask:
+        if mask is None:
+            mask = np.zeros(self.frame.height, dtype=np.bool_)
+        mask[at.to_numpy()] = True
+        return mask

@@ -1,19 +1,18 @@
 """Keys that stand twice: the first row stays, later ones are set aside.
 
-Ids mostly arrive in order, where comparing neighbours proves them distinct; hashing comes second,
-and comparing keys themselves only where two hashes agree.
+Ids mostly arrive in order, where comparing neighbors finds every repeat; hashing comes second, and
+comparing keys themselves only where two hashes agree.
 """
 
 from __future__ import annotations
 
-import numpy as np
 import polars as pl
 
 from hejie.book.keys import neighbors
 from hejie.book.tape.draft import Draft
 
-IDENTICAL = "repeats row {}"
-CONFLICTING = "stands in row {} already, with other values"
+IDENTICAL = "repeats row "
+CONFLICTING = "is the key of another row already, row "
 
 
 def reject_duplicates(draft: Draft) -> None:
@@ -21,79 +20,110 @@ def reject_duplicates(draft: Draft) -> None:
     table = draft.table
     if not table.key:
         return
+    if draft.parents is None or len(table.key) == 1:
+        keys = draft.frame.select(table.key)
+    else:
+        keys = pl.DataFrame({"parent": draft.parents, "number": draft.frame[table.key[-1]]})
     stays = draft.stays()
-    keys = draft.frame.select(table.key)
-    parents = draft.parents
-    if stays is not None:
-        keys = keys.filter(stays)
-        parents = None if parents is None else parents.filter(stays)
-    if _are_distinct(keys, parents):
+    keys = keys if stays is None else keys.filter(stays)
+    repeats = _repeats_of_numbers(keys) if keys.width > 1 else _repeats_of_texts(keys.to_series())
+    if repeats.is_empty():
         return
-    at = pl.Series(np.arange(draft.frame.height, dtype=np.uint32))
-    at = at if stays is None else at.filter(stays)
-    repeated = (
-        keys.with_columns(at=at)
-        .filter(keys.is_duplicated())
-        .with_columns(first=pl.col("at").first().over(table.key))
-        .filter(pl.col("at") != pl.col("first"))
-        .select("at", "first")
-    )
-    same = _same(draft.frame, repeated["at"], repeated["first"])
-    field = table.key[-1]
-    for row, first, is_same in zip(repeated["at"], repeated["first"], same, strict=True):
-        number = draft.number_of(pl.Series([first], dtype=pl.UInt32)).item()
+    later, first = repeats["row"], repeats["first"]
+    if stays is not None:
+        kept = stays.arg_true()
+        later, first = kept.gather(later), kept.gather(first)
+    same = _same(draft.frame, later, first)
+    for mask, because in ((same, IDENTICAL), (~same, CONFLICTING)):
         draft.reject(
-            field=field,
-            at=pl.Series([row], dtype=pl.UInt32),
-            because=(IDENTICAL if is_same else CONFLICTING).format(number),
-            casts_doubt=not is_same,
+            field=table.key[-1],
+            at=later.filter(mask),
+            because=because + draft.number_of(first.filter(mask)).cast(pl.String),
+            casts_doubt=because is CONFLICTING,
         )
 
 
-def _are_distinct(keys: pl.DataFrame, parents: pl.Series | None) -> bool:
-    if keys.height < 2:  # noqa: PLR2004 - one row cannot stand twice
-        return True
-    if keys.width == 1:
-        return _are_texts_distinct(keys.to_series())
-    if parents is not None and not parents.null_count():
-        return _are_numbers_distinct(parents, keys.to_series(1))
-    return not keys.is_duplicated().any()
+def _repeats_of_texts(ids: pl.Series) -> pl.DataFrame:
+    for order in (_rises, _rises_by_length):
+        if (repeats := order(ids)) is not None:
+            return repeats
+    hashes = ids.hash()
+    if hashes.n_unique() == hashes.len():
+        return _NO_REPEATS
+    return _among(pl.DataFrame({"id": ids}), hashes.is_duplicated())
 
 
-def _are_texts_distinct(ids: pl.Series) -> bool:
-    if all((later > earlier).all() for _, earlier, later in neighbors(ids)):
-        return True
-    return _is_counting_up(ids) or ids.hash().n_unique() == ids.len()
-
-
-def _is_counting_up(ids: pl.Series) -> bool:
-    """Tell whether ids rise by length, then by text, as numbers without leading zeros do."""
-    lengths = neighbors(ids.str.len_bytes())
-    return all(
-        ((longer > shorter) | ((longer == shorter) & (later > earlier))).all()
-        for (_, earlier, later), (_, shorter, longer) in zip(neighbors(ids), lengths, strict=True)
-    )
-
-
-def _are_numbers_distinct(parents: pl.Series, numbers: pl.Series) -> bool:
-    """Tell whether no parent has a number twice."""
-    is_rising, starts = True, [parents.head(1)]
+def _repeats_of_numbers(keys: pl.DataFrame) -> pl.DataFrame:
+    """Return the repeats of (parent, number), both integers."""
+    parents, numbers = keys.to_series(0), keys.to_series(1)
+    equal, starts = [], [parents.head(1)]
     for row, earlier, later in neighbors(numbers):
         after = parents.slice(row, later.len())
         changes = after != parents.slice(row - 1, later.len())
-        is_rising = is_rising and ((later > earlier) | changes).all()
+        if not ((later >= earlier) | changes).all():
+            break
+        equal.append((~changes & (later == earlier)).arg_true() + row)
         starts.append(after.filter(changes))
-    if is_rising:
+    else:
         runs = pl.concat(starts)
-        if (runs.slice(1) > runs.slice(0, runs.len() - 1)).all() or runs.n_unique() == runs.len():
-            return True
+        rises = (runs.slice(1) > runs.slice(0, runs.len() - 1)).all()
+        if rises or runs.n_unique() == runs.len():
+            return _chained(pl.concat(equal)) if equal else _NO_REPEATS
     both = parents.cast(pl.Int64) * (1 << 32) + numbers
-    return both.n_unique() == both.len()
+    if both.n_unique() == both.len():
+        return _NO_REPEATS
+    return _among(keys, both.is_duplicated())
+
+
+_NO_REPEATS = pl.DataFrame(schema={"row": pl.UInt32, "first": pl.UInt32})
+"""Rows whose key stands in an earlier row too, and the first of those."""
+
+
+def _rises(ids: pl.Series) -> pl.DataFrame | None:
+    """Return the repeats if ids never fall, so that equal ones are neighbors; None if they do."""
+    equal = []
+    for row, earlier, later in neighbors(ids):
+        if not (later >= earlier).all():
+            return None
+        equal.append((later == earlier).arg_true() + row)
+    return _chained(pl.concat(equal)) if equal else _NO_REPEATS
+
+
+def _rises_by_length(ids: pl.Series) -> pl.DataFrame | None:
+    """Return the same for ids that rise as numbers without leading zeros do."""
+    equal = []
+    lengths = neighbors(ids.str.len_bytes())
+    for (row, earlier, later), (_, shorter, longer) in zip(neighbors(ids), lengths, strict=True):
+        if not ((longer > shorter) | ((longer == shorter) & (later >= earlier))).all():
+            return None
+        equal.append((later == earlier).arg_true() + row)
+    return _chained(pl.concat(equal)) if equal else _NO_REPEATS
+
+
+def _chained(rows: pl.Series) -> pl.DataFrame:
+    """Return for rows that equal the row before them the first row of each chain."""
+    position = pl.int_range(rows.len(), dtype=pl.UInt32, eager=True)
+    chain = rows.cast(pl.Int64) - position
+    frame = pl.DataFrame({"row": rows, "chain": chain})
+    return frame.select("row", first=pl.col("row").first().over("chain") - 1).cast(
+        _NO_REPEATS.schema
+    )
+
+
+def _among(keys: pl.DataFrame, suspected: pl.Series) -> pl.DataFrame:
+    """Return the repeats among suspected rows, which hold every one of them."""
+    few = keys.with_row_index("row").filter(suspected)
+    return (
+        few.select("row", first=pl.col("row").first().over(keys.columns))
+        .filter(pl.col("row") != pl.col("first"))
+        .cast(_NO_REPEATS.schema)
+    )
 
 
 def _same(frame: pl.DataFrame, one: pl.Series, other: pl.Series) -> pl.Series:
+    """Tell which pairs of rows are equal in every column."""
     left, right = frame[one], frame[other]
-    same = pl.Series(np.ones(one.len(), dtype=np.bool_))
+    same = pl.Series([True], dtype=pl.Boolean).new_from_index(0, one.len())
     for name in frame.columns:
         same &= left[name].eq_missing(right[name])
     return same

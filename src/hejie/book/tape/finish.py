@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from hejie.book.keys import are_among
 from hejie.book.tape.draft import Draft
 from hejie.book.tape.problems import in_order
 from hejie.book.tape.statements import REACHABLE, Statements
@@ -76,7 +77,9 @@ def _positions(child: Draft | None, parent: Draft) -> pl.Series:
     if stays is not None:
         rows = rows.filter(stays)
     left = parent.stays()
-    if left is None:
+    if left is not None and child.parent_rows is not None:
+        left = left.gather(child.parent_rows)
+    if left is None or left.all():
         return rows
     return (left.cast(pl.UInt32).cum_sum() - 1).gather(rows).cast(pl.UInt32).rename("position")
 
@@ -88,10 +91,13 @@ def _doubts(drafts: Mapping[str, Draft], tables: Mapping[str, pl.DataFrame]) -> 
         ("loan_id", "loans", _DOUBTED_LOANS),
         ("borrower_id", "borrowers", _DOUBTED_BORROWERS),
     ):
-        for name in names:
-            if name in drafts:
-                ids = drafts[name].doubted()[field].drop_nulls().unique().sort()
-                there = tables[parent][field]
-                ids = ids.filter(ids.is_in(there.implode())) if ids.len() else ids
-                found.append(pl.DataFrame({"id": ids}).select(pl.lit(name).alias("table"), "id"))
+        doubted = [
+            pl.DataFrame({"id": drafts[name].doubted(field).drop_nulls().unique().sort()}).select(
+                pl.lit(name).alias("table"), "id"
+            )
+            for name in names
+            if name in drafts
+        ]
+        both = pl.concat([pl.DataFrame(schema=_DOUBTS), *doubted])
+        found.append(both.filter(are_among(both["id"], all_ids=tables[parent][field])))
     return pl.concat(found)

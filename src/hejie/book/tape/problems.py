@@ -36,7 +36,7 @@ def problems(
     field: str,
     rows: pl.Series,
     said: pl.Series,
-    because: str,
+    because: str | pl.Series,
     so: str,
 ) -> pl.DataFrame:
     """Return a problem for each of ``rows`` (numbers in the source, 1 the first).

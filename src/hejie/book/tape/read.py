@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 
@@ -30,6 +31,7 @@ MAX_BAD = Fraction(1, 20)
 """Past this share of a table's rows, bad rows are a bad file."""
 
 _FEW = 20
+_AT_ONCE = 2
 
 
 def read_tape(
@@ -111,30 +113,31 @@ def _refuse_contradictions(drafts: dict[str, Draft], statements: Statements) -> 
 
 def _relate(drafts: dict[str, Draft]) -> None:
     """Check rows against rows: parents, duplicates, reversals, and what balances rest on."""
-    of_loans = [draft for draft in drafts.values() if _parent(draft) == "loans"]
-    of_borrowers = [draft for draft in drafts.values() if _parent(draft) == "borrowers"]
-    for draft in (draft for draft in drafts.values() if _parent(draft) is None):
+    borrowers, loans = drafts["borrowers"], drafts["loans"]
+    for draft in (draft for draft in drafts.values() if not draft.table.refers):
         reject_duplicates(draft)
-    # Loans stand first among the children of borrowers.
-    for draft in of_borrowers:
-        link(draft, parent=drafts["borrowers"])
-        reject_duplicates(draft)
-    for draft in of_loans:
-        link(draft, parent=drafts["loans"])
-        reject_duplicates(draft)
-    if "payments" in drafts:
-        check_reversals(drafts["payments"])
-    check_basis(
-        loans=drafts["loans"],
-        instalments=drafts.get("instalments"),
-        balances=drafts.get("balances"),
-    )
-    for draft in of_loans:
-        follow_lost(draft, parent=drafts["loans"])
+    _relate_one(loans, borrowers)
+    children = [(draft, drafts[_parent(draft)]) for draft in drafts.values() if _parent(draft)]
+    children = [(child, parent) for child, parent in children if child is not loans]
+    # Each child touches itself alone, so two at a time make use of a second core.
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for _ in pool.map(lambda pair: _relate_one(*pair), children):
+            pass
+    check_basis(loans=loans, instalments=drafts.get("instalments"), balances=drafts.get("balances"))
+    for child, parent in children:
+        follow_lost(child, parent=parent)
 
 
-def _parent(draft: Draft) -> str | None:
-    return draft.table.refers[0][1] if draft.table.refers else None
+def _relate_one(child: Draft, parent: Draft) -> None:
+    link(child, parent=parent)
+    reject_duplicates(child)
+    if child.table.name == "payments":
+        check_reversals(child)
+
+
+def _parent(draft: Draft) -> str:
+    """Return the table of a draft's parents; nothing where it has none."""
+    return draft.table.refers[0][1] if draft.table.refers else ""
 
 
 def _refuse_too_many(draft: Draft, max_bad: Fraction | float) -> None:

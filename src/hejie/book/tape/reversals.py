@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from hejie.book.keys import positions
@@ -11,59 +12,82 @@ _FIELD = "reverses"
 
 
 def check_reversals(payments: Draft) -> None:
-    """Set aside reversals that cannot be, and make the amounts of all others positive."""
-    frame = payments.frame
-    if _FIELD not in payments.given or frame[_FIELD].null_count() == frame.height:
+    """Set aside reversals that cannot be, and make the amounts of all others positive.
+
+    Payments are linked to their loans already.
+    """
+    named = payments.frame[_FIELD] if _FIELD in payments.given else None
+    if named is None or payments.parents is None or named.null_count() == named.len():
         return
-    reversing = payments.staying(frame[_FIELD].is_not_null().arg_true())
-    _part_with_unknown(payments, reversing)
-    reversing = payments.staying(reversing)
-    original = _original(payments, reversing)
-    links = payments.parents if payments.parents is not None else original.clear()
-    wrong = (
-        (frame[_FIELD].gather(original).is_not_null(), "is itself a reversal"),
-        (links.gather(original) != links.gather(reversing), "is a payment of another loan"),
-    )
-    for mask, because in wrong:
-        payments.reject(field=_FIELD, at=payments.staying(reversing.filter(mask)), because=because)
-    reversing = payments.staying(reversing)
-    _limit(payments, reversing)
+    reversing = payments.staying(named.is_not_null().arg_true())
+    pairs = _pairs(payments, reversing, payments.parents)
+    unknown = pairs.filter(pl.col("original").is_null())
+    payments.follow(unknown.filter("was_there")["at"])
+    _reject(payments, unknown.filter(~pl.col("was_there")), f"names no payment of {payments.file}")
+    pairs = pairs.filter(pl.col("original").is_not_null())
+    for condition, because in (
+        (pl.col("is_reversal"), "is itself a reversal"),
+        (pl.col("loan") != pl.col("own_loan"), "is a payment of another loan"),
+    ):
+        _reject(payments, pairs.filter(condition), because)
+        pairs = pairs.filter(~condition)
+    taken = pairs.with_columns(taken=pl.col("own_amount").abs().cum_sum().over("original"))
+    excess = taken.filter(pl.col("taken") > pl.col("amount"))["at"]
+    because = "takes back more than that payment brought"
+    payments.reject(field="amount", at=excess, because=because)
     amount = pl.col("amount")
     payments.frame = payments.frame.with_columns(
         pl.when(pl.col(_FIELD).is_not_null()).then(amount.abs()).otherwise(amount).alias("amount")
     )
 
 
-def _original(payments: Draft, reversing: pl.Series) -> pl.Series:
-    """Return the row of the payment that each reversal names; null if it is not there."""
-    stays = payments.stays()
-    ids = payments.frame["payment_id"]
-    kept = ids if stays is None else ids.filter(stays)
-    found = positions(child=payments.frame[_FIELD].gather(reversing), parent=kept)
-    return found if stays is None else stays.arg_true().gather(found)
+def _reject(payments: Draft, pairs: pl.DataFrame, because: str) -> None:
+    payments.reject(field=_FIELD, at=pairs["at"], because=because)
 
 
-def _part_with_unknown(payments: Draft, reversing: pl.Series) -> None:
-    lost = reversing.filter(_original(payments, reversing).is_null())
-    named = payments.frame[_FIELD].gather(lost)
-    was_there = named.is_in(payments.frame["payment_id"].drop_nulls().implode())
-    payments.follow(lost.filter(was_there))
-    because = f"names no payment of {payments.file}"
-    payments.reject(field=_FIELD, at=lost.filter(~was_there), because=because)
-
-
-def _limit(payments: Draft, reversing: pl.Series) -> None:
-    """Set aside what takes back more than its payment brought, counted in the file's order."""
-    original = _original(payments, reversing)
-    amount = payments.frame["amount"]
-    taken = pl.DataFrame(
+def _pairs(payments: Draft, reversing: pl.Series, loans: pl.Series) -> pl.DataFrame:
+    """Return each reversal beside the payment it names, in the file's order."""
+    frame = payments.frame
+    own = pl.DataFrame(
         {
             "at": reversing,
-            "original": original,
-            "taken": amount.gather(reversing).abs(),
-            "brought": amount.gather(original),
+            "named": frame[_FIELD].gather(reversing),
+            "own_loan": loans.gather(reversing),
+            "own_amount": frame["amount"].gather(reversing),
         }
-    ).with_columns(pl.col("taken").cum_sum().over("original"))
-    excess = taken.filter(pl.col("taken") > pl.col("brought"))["at"]
-    because = "takes back more than that payment brought"
-    payments.reject(field="amount", at=excess, because=because)
+    )
+    rows = _rows_named(frame, own, loans)
+    originals = pl.DataFrame(
+        {
+            "named": frame["payment_id"].gather(rows),
+            "original": rows,
+            "loan": loans.gather(rows),
+            "amount": frame["amount"].gather(rows),
+            "is_reversal": frame[_FIELD].gather(rows).is_not_null(),
+        }
+    )
+    there = originals.select("named", was_there=pl.lit(value=True)).unique()
+    here = originals.filter(pl.col("original").is_in(payments.staying(rows).implode()))
+    return (
+        own.join(here.unique("named", keep="first", maintain_order=True), on="named", how="left")
+        .join(there, on="named", how="left")
+        .with_columns(pl.col("was_there").fill_null(value=False))
+        .sort("at")
+    )
+
+
+def _rows_named(frame: pl.DataFrame, own: pl.DataFrame, loans: pl.Series) -> pl.Series:
+    """Return the rows of every payment that some reversal names.
+
+    Nearly all stand in the reversal's own loan; the whole table is searched for the rest alone.
+    """
+    has_reversal = np.zeros(int(np.max(loans.drop_nulls().to_numpy(), initial=0)) + 1, dtype=bool)
+    has_reversal[own["own_loan"].to_numpy()] = True
+    near = pl.Series(has_reversal).gather(loans).fill_null(value=False).arg_true()
+    ids = frame["payment_id"]
+    found = near.filter(ids.gather(near).is_in(own["named"].unique().implode()))
+    rest = own.filter(~pl.col("named").is_in(ids.gather(found).implode()))["named"].unique()
+    if rest.is_empty():
+        return found
+    far = positions(child=ids, parent=rest).is_not_null().arg_true()
+    return pl.concat([found, far]).sort()

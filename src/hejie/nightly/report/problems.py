@@ -20,6 +20,7 @@ from hejie.nightly.report.markup import (
 )
 from hejie.nightly.report.ranked import Line, more, ranked
 from hejie.nightly.report.reading import Summary, rows, saying, text, whole
+from hejie.nightly.report.translated import translated
 from hejie.nightly.report.words import say
 
 LINES = 5
@@ -72,8 +73,8 @@ def kinds_of(summary: Summary) -> list[Kind]:
         kind = Kind(
             file=text(row.get("file"), longest=32),
             field=text(row.get("field"), longest=32),
-            because=saying(row.get("because"), otherwise=""),
-            so=saying(row.get("so"), otherwise=""),
+            because=translated(saying(row.get("because"), otherwise="")),
+            so=translated(saying(row.get("so"), otherwise="")),
             rows=max(0, whole(row.get("rows")) or 0),
         )
         key = (kind.file, kind.field, _without_numbers(kind.because), kind.so)
