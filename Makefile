@@ -36,8 +36,9 @@ test: check     ## check, then every test
 soak: setup     ## the long proofs
 	$(BIN)/python -m pytest -m soak --timeout 7200
 
-bench: setup    ## the benchmarks, one JSON line each
-	$(BIN)/python -m tests.bench
+bench:          ## the benchmarks, one JSON line each
+	@$(MAKE) --no-print-directory setup >&2
+	@$(BIN)/python -m tests.bench
 
 lock:           ## renew the exact pins (needs uv)
 	uv pip compile --quiet --no-header --no-annotate --no-emit-index-url --extra dev --python-version 3.11 \

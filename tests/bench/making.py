@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ def touches(size: Size) -> Path:
     """Return a Parquet file of distinct proposed touches."""
 
     def draw(out: Path) -> None:
-        run(HEJIE.with_name("python"), "-m", "tests.bench.touches", str(size.touches), out)
+        run(sys.executable, "-m", "tests.bench.touches", str(size.touches), out)
 
     makers = ("tests/bench/touches.py", "src/hejie/permit/facts.py", "src/hejie/law/cn/pack.yaml")
     return _once(size.kept, f"touches-{size.touches}.parquet", of=makers, make=draw)

@@ -22,16 +22,21 @@ _GOLDEN = 0x9E3779B97F4A7C15
 _SPARSENESS = 2
 
 
-def positions(*, child: pl.Series, parent: pl.Series | Index) -> pl.Series:
+def positions(*, child: pl.Series, parent: pl.Series) -> pl.Series:
     """Return the row of ``parent`` that each row of ``child`` names (UInt32, null where none).
 
     :param child: ids of the children's parents, any order, repeats welcome.
-    :param parent: the parents' ids, each once, or an index of them where many will ask.
+    :param parent: the parents' ids, each once.
     """
-    index = parent if isinstance(parent, Index) else Index(parent)
+    found, lost = placed(child, Index(parent))
+    return found.scatter(lost, None) if lost.len() else found
+
+
+def placed(child: pl.Series, index: Index) -> tuple[pl.Series, pl.Series]:
+    """Return where each row's parent stands, 0 for rows without one; and which rows those are."""
     rows = child.len()
     if rows == 0:
-        return pl.Series("position", [], dtype=pl.UInt32)
+        return pl.Series("position", [], dtype=pl.UInt32), pl.Series([], dtype=pl.UInt32)
     changes = [
         row + earlier.ne_missing(later).arg_true().to_numpy()
         for row, earlier, later in neighbors(child)
@@ -39,20 +44,28 @@ def positions(*, child: pl.Series, parent: pl.Series | Index) -> pl.Series:
     starts = np.concatenate(([0], *changes)).astype(np.uint32)
     is_repeating = len(starts) < rows
     found = index.find(child.gather(starts) if is_repeating else child)
-    if is_repeating:
-        found = np.repeat(found, np.diff(starts, append=np.uint32(rows)))
-    answer = pl.Series("position", found)
-    lost = answer == _NONE
-    return answer.set(lost, None) if lost.any() else answer
+    lost = np.flatnonzero(found == _NONE)
+    found[lost] = 0
+    if not is_repeating:
+        return pl.Series("position", found), pl.Series(lost.astype(np.uint32))
+    lengths = np.diff(starts, append=np.uint32(rows))
+    lost_rows = _stretches(starts[lost], lengths[lost])
+    return pl.Series("position", np.repeat(found, lengths)), pl.Series(lost_rows)
+
+
+def rows_among(ids: pl.Series, *, wanted: pl.Series) -> pl.Series:
+    """Return the rows of many ids that are one of a few, each named once."""
+    if ids.is_empty() or wanted.is_empty():
+        return pl.Series([], dtype=pl.UInt32)
+    found = np.flatnonzero(Index(wanted).find(ids) != _NONE)
+    return pl.Series(found.astype(np.uint32))
 
 
 def are_among(ids: pl.Series, *, all_ids: pl.Series) -> pl.Series:
     """Tell of each of a few ids whether it is one of many; null is not."""
     distinct = ids.drop_nulls().unique()
-    if distinct.is_empty():
-        return pl.Series([False], dtype=pl.Boolean).new_from_index(0, ids.len())
-    there = positions(child=all_ids, parent=distinct).drop_nulls().unique()
-    return ids.is_in(distinct.gather(there).implode()).fill_null(value=False)
+    there = all_ids.gather(rows_among(all_ids, wanted=distinct)).unique()
+    return ids.is_in(there.implode()).fill_null(value=False)
 
 
 def neighbors(column: pl.Series) -> Iterator[tuple[int, pl.Series, pl.Series]]:
@@ -70,6 +83,13 @@ def neighbors(column: pl.Series) -> Iterator[tuple[int, pl.Series, pl.Series]]:
         yield row + 1, piece.slice(0, piece.len() - 1), piece.slice(1)
         last = piece.tail(1)
         row += piece.len()
+
+
+def _stretches(starts: Places, lengths: Places) -> Places:
+    """Return every row of stretches that begin at ``starts``."""
+    before = np.cumsum(lengths) - lengths
+    rows = np.repeat(starts.astype(np.int64) - before, lengths)
+    return (rows + np.arange(len(rows))).astype(np.uint32)
 
 
 class Index:

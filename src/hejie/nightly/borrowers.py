@@ -36,6 +36,7 @@ def borrowers_on(tape: Tape, *, plan_on: Day, adult_from: int | None) -> pl.Data
             "time_zone", pl.when(pl.col("adcode").is_not_null()).then(pl.lit(_CHINA))
         ).alias("time_zone"),
         _is_minor(plan_on, adult_from).alias("party_is_minor"),
+        facts_in_doubt=pl.lit(_doubted(tape, "borrowers")),
     )
     elsewhere = tape.constants.get("borrowers", {}).get("reachable", ())
     reachable = tuple(elsewhere) if isinstance(elsewhere, (list, tuple)) else ()
@@ -89,8 +90,16 @@ def _unless_unknown(
         return frame.with_columns(
             pl.lit(None, dtype=frame.schema[name]).alias(name) for name in columns
         )
+    in_doubt = _doubted(tape, table)
+    if not in_doubt.any():
+        return frame
+    return frame.with_columns(pl.when(~pl.lit(in_doubt)).then(pl.col(name)) for name in columns)
+
+
+def _doubted(tape: Tape, table: str) -> pl.Series:
+    """Return whether each borrower has a row of the table that was set aside and casts doubt."""
+    ids = tape["borrowers"]["borrower_id"]
     doubted = tape.doubts.filter(pl.col("table") == table)["id"]
     if doubted.is_empty():
-        return frame
-    in_doubt = tape["borrowers"]["borrower_id"].is_in(doubted.implode())
-    return frame.with_columns(pl.when(~pl.lit(in_doubt)).then(pl.col(name)) for name in columns)
+        return pl.Series("in_doubt", [False]).new_from_index(0, ids.len())
+    return ids.is_in(doubted.implode())

@@ -3,9 +3,14 @@
 Of several loans of one case the gravest leads: its days, product and grace are the case's; the
 amounts are sums. Ladder days run from the due day to the day of the plan, so a loan that is n days
 past due tonight is at ladder day n + 1, and one that falls due in three days' time is at −3 + 1.
+
+A lender's own balance that is not past due is owed only if it falls due on the very day of the
+book; what falls due later, or on a day nobody knows, is not collected.
 """
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 import numpy as np
 import polars as pl
@@ -14,6 +19,7 @@ from hejie.book.tape import Tape
 from hejie.nightly.runs import Runs
 from hejie.strategy.ladder import FIRST_DAY
 from hejie.values.moments import Day
+from hejie.values.names import PRODUCTS
 
 
 def cases_on(
@@ -24,9 +30,9 @@ def cases_on(
     :param standing: ``AGED``, a row a loan.
     :param known: what is known of each borrower.
     :return: ``lender_id, borrower_id, days, days_past_due, owed, amount, product, autopay,
-        in_grace, is_covered, in_doubt, bucket`` and the columns of ``known``. ``owed`` is due and
-        unpaid; ``amount`` what the case is about (what is owed, else what falls due
-        next less money already there).
+        in_grace, is_covered, nothing_due, in_doubt, bucket`` and the columns of ``known``.
+        ``owed`` is due and unpaid; ``amount`` what the case is about (what is owed, else what
+        falls due next less money already there); ``in_grace`` tells of every late loan at once.
     """
     loans = _due_loans(tape, standing, plan_on)
     lenders = _lender_ids(tape)
@@ -36,11 +42,14 @@ def cases_on(
     )
     runs = Runs(_dense(key), parents=key.n_unique())
     numbers = {name: loans[name].cast(pl.Int64).to_numpy() for name in _NUMBERS}
-    flags = {name: loans[name].to_numpy() for name in ("autopay", "in_doubt", "in_grace")}
+    flags = {name: loans[name].to_numpy() for name in _FLAGS}
     net = np.maximum(numbers["upcoming"] - numbers["unapplied"], 0)
-    # The gravest loan, the earliest row of several: the row rides along below the days.
+    # The gravest loan; of several the product decides, so that the order of rows never does. The
+    # row rides along below both.
     row = np.arange(loans.height)
-    ridden = (numbers["days"] - FIRST_DAY) * loans.height + (loans.height - 1 - row)
+    product = loans["product"].cast(pl.Enum(PRODUCTS)).to_physical().cast(pl.Int64).fill_null(0)
+    gravity = (numbers["days"] - FIRST_DAY) * len(PRODUCTS) + product.to_numpy()
+    ridden = gravity * loans.height + (loans.height - 1 - row)
     lead = loans.height - 1 - runs.most(ridden, without=0) % max(loans.height, 1)
     owed, uncovered = runs.sums(numbers["owed"]), runs.sums(net)
     of_lead = loans[lead].select("days", "lender", "borrower", "product", "bucket")
@@ -48,16 +57,18 @@ def cases_on(
         pl.Series("days_past_due", runs.most(numbers["days_past_due"], without=0)),
         pl.Series("owed", owed),
         pl.Series("amount", np.where(owed > 0, owed, uncovered)),
-        pl.Series("is_covered", uncovered == 0),
-        pl.Series("autopay", runs.counts(flags["autopay"]) > 0),
-        pl.Series("in_doubt", runs.counts(flags["in_doubt"]) > 0),
-        pl.Series("in_grace", runs.counts(~flags["in_grace"]) == 0),
+        pl.Series("is_covered", (uncovered == 0) & ~runs.holds_any(flags["amount_unknown"])),
+        pl.Series("nothing_due", ~runs.holds_any(~flags["nothing_due"])),
+        pl.Series("autopay", runs.holds_any(flags["autopay"])),
+        pl.Series("in_doubt", runs.holds_any(flags["in_doubt"])),
+        pl.Series("in_grace", ~runs.holds_any(flags["past_grace"])),
         lenders.gather(of_lead["lender"]),
     )
     return pl.concat((cases, known[cases["borrower"]]), how="horizontal")
 
 
 _NUMBERS = ("days", "days_past_due", "owed", "upcoming", "unapplied")
+_FLAGS = ("autopay", "in_doubt", "past_grace", "amount_unknown", "nothing_due")
 
 
 def _dense(key: pl.Series) -> pl.Series:
@@ -75,14 +86,17 @@ def _rank(ids: pl.Series) -> pl.Series:
 
 
 def _due_loans(tape: Tape, standing: pl.DataFrame, plan_on: Day) -> pl.DataFrame:
-    """Return a row a loan that is owed something or falls due soon."""
+    """Return a row a loan that owes something, falls due soon, or on a day nobody knows."""
     loans = tape["loans"]
     to_due = (pl.lit(plan_on) - pl.col("next_due_on")).dt.total_days()
     owes = pl.col("owed") > 0
-    soon = (~owes & (to_due >= FIRST_DAY) & pl.col("is_open")).fill_null(value=False)
+    soon = (~owes & (to_due >= FIRST_DAY) & (to_due <= 0) & pl.col("is_open")).fill_null(
+        value=False
+    )
     rows = pl.DataFrame(
         {
-            "owed": standing["total"],
+            "owed": _owed_tonight(tape, standing, plan_on - timedelta(days=1)),
+            "total": standing["total"],
             "unapplied": standing["unapplied"],
             "days_past_due": standing["days_past_due"],
             "bucket": standing["bucket"],
@@ -97,15 +111,35 @@ def _due_loans(tape: Tape, standing: pl.DataFrame, plan_on: Day) -> pl.DataFrame
             "in_doubt": in_doubt(tape),
         }
     )
-    return (
-        rows.with_columns(soon=soon)
-        .filter(owes | pl.col("soon"))
-        .with_columns(
-            days=pl.when(owes).then(pl.col("days_past_due") + 1).otherwise(to_due).cast(pl.Int32),
-            upcoming=pl.when("soon").then(pl.col("next_due_amount").fill_null(0)).otherwise(0),
-        )
-        .with_columns(in_grace=(pl.col("days") >= 1) & (pl.col("days") <= pl.col("grace_days")))
+    dayless = (
+        ~owes & (pl.col("total") > 0) & ~(pl.col("next_due_on") >= plan_on).fill_null(value=False)
     )
+    return (
+        rows.with_columns(soon=soon, nothing_due=dayless)
+        .filter(owes | pl.col("soon") | pl.col("nothing_due"))
+        .with_columns(
+            days=pl.when(owes)
+            .then(pl.col("days_past_due") + 1)
+            .otherwise(to_due.clip(FIRST_DAY, 0).fill_null(FIRST_DAY))
+            .cast(pl.Int32),
+            upcoming=pl.when("soon").then(pl.col("next_due_amount").fill_null(0)).otherwise(0),
+            amount_unknown=pl.col("soon") & pl.col("next_due_amount").is_null(),
+        )
+        .with_columns(past_grace=(pl.col("days") >= 1) & (pl.col("days") > pl.col("grace_days")))
+    )
+
+
+def _owed_tonight(tape: Tape, standing: pl.DataFrame, as_of: Day) -> pl.Series:
+    """Return what of each loan is due and unpaid."""
+    if tape["balances"].is_empty():
+        return standing["total"]
+    given = pl.Series("given", [False]).new_from_index(0, standing.height)
+    given = given.scatter(tape.positions["balances"], values=True)
+    calm = pl.lit(given) & (pl.col("days_past_due") == 0)
+    calm &= ~pl.lit((tape["loans"]["status"] == "accelerated").fill_null(value=False))
+    due_now = (pl.col("next_due_on") == as_of).fill_null(value=False)
+    falls_due = pl.when(due_now).then(pl.coalesce("next_due_amount", "total")).otherwise(0)
+    return standing.select(pl.when(calm).then(falls_due).otherwise("total")).to_series()
 
 
 def in_doubt(tape: Tape) -> pl.Series:

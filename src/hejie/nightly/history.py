@@ -67,7 +67,7 @@ def touches_of(
             "reached_30d": runs.counts(reached) > 0,
             "last_conversation_at": last_talk,
             "distress_days_ago": since_distress,
-            "steps": runs.any(np.left_shift(1, action).astype(np.uint32)),
+            "steps": runs.any(np.where(to_borrower, np.left_shift(1, action), 0).astype(np.uint32)),
         }
     ).with_columns(
         _known("last_conversation_at", _NEVER),
@@ -102,9 +102,11 @@ def promises_of(
 ) -> pl.DataFrame:
     """Return a row a borrower: promises that fell due, kept and partly kept, and one to wait for.
 
-    ``promise_rests_for``: days from making to due of an open promise not yet due; null if none.
+    ``promise_rests_for``: days from making to due of an open promise not yet due; null if none. A
+    promise of which nobody says how it stands is open until it falls due.
     """
-    waits = (pl.col("state") == "open") & (pl.col("due_on") >= plan_on)
+    unkept = pl.col("state").is_null() | (pl.col("state") == "open")
+    waits = unkept & (pl.col("due_on") >= plan_on)
     length = (pl.col("due_on") - pl.col("made_at").dt.date()).dt.total_days()
     due = pl.col("state").is_in(["kept", "part", "broken"])
     lapsed = (pl.col("state") == "open") & (pl.col("due_on") < plan_on - timedelta(days=1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -54,11 +55,13 @@ def run(
     """Run one night over a tape: age every loan and plan the day after ``as_of``."""
     seen = watch or Unwatched()
     plan_on = as_of + timedelta(days=1)
-    with seen.step("age"):
+    # What is owed and what is known of the borrowers do not need each other.
+    with seen.step("age"), ThreadPoolExecutor(1) as other:
         orders = repayment_orders(rules.packs)
-        standing = standing_on(tape, as_of=as_of, orders=orders)
-    with seen.step("gather"):
+        aged = other.submit(standing_on, tape, as_of=as_of, orders=orders)
         known = borrowers_on(tape, plan_on=plan_on, adult_from=adult_from(rules.packs, plan_on))
+        standing = aged.result()
+    with seen.step("gather"):
         cases = _in_order(
             _with_lenders(cases_on(tape, standing, known, plan_on=plan_on), tape), ladder
         )
@@ -139,6 +142,7 @@ def _in_order(cases: pl.DataFrame, ladder: Ladder) -> pl.DataFrame:
         remote_steps_done=(pl.col("steps") & _REMOTE) == _REMOTE,
         not_placed=~pl.col("is_placed"),
         no_hold=pl.col("holds").list.len() == 0,
+        living_adult=(pl.col("borrower_status") == "alive") & ~pl.col("party_is_minor"),
         willingness=willingness(ladder),
     )
     cases = cases.with_columns(tier=tier(ladder), stage=stage(ladder), rest=rest(ladder))
@@ -159,12 +163,13 @@ def _outputs(
     unknown = contact_points_are_unknown(tape)
     action, why = first_actions(cases, steps, ladder, contact_points_unknown=unknown)
     loans = tape["loans"].select("borrower_id", "lender_id")
-    ageing = pl.concat((standing, loans), how="horizontal").filter("is_aged")
+    with ThreadPoolExecutor(1) as other:
+        refused = other.submit(refusals, cases, steps, rules, plan_on=plan_on)
+        planned = decisions(cases, steps, action=action, why=why, ladder=ladder, plan_on=plan_on)
+        ageing = pl.concat((standing, loans), how="horizontal").filter("is_aged")
     return {
         "ageing": ageing.select(AGEING.names()).match_to_schema(AGEING),
-        "decisions": decisions(
-            cases, steps, action=action, why=why, ladder=ladder, plan_on=plan_on
-        ),
-        "refusals": refusals(cases, steps, rules, plan_on=plan_on),
+        "decisions": planned,
+        "refusals": refused.result(),
         "problems": tape.problems,
     }

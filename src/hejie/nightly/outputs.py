@@ -9,11 +9,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-MARK = "summary.json"
-"""A folder that holds this file, or holds nothing, is a night's to replace."""
+from polars.exceptions import PolarsError
+
+from hejie.nightly.schemas import OUTPUTS
+
+MARK, REPORT = "summary.json", "report.html"
+FILES = (*(f"{name}.parquet" for name in OUTPUTS), REPORT, MARK)
+"""All that a night writes. A folder with nothing else in it, ``MARK`` included, is a night's."""
 
 _AHEAD, _BEHIND = ".tonight", ".last-night"
 
@@ -23,14 +29,21 @@ class UnableToWriteNight(ValueError):
 
 
 def check(out: Path) -> None:
-    """Refuse a folder that is not a night's, before any work is done.
+    """Put back what a kill left aside, and refuse a folder that is not a night's.
 
     :raises UnableToWriteNight: if ``out`` is a file or holds something else.
     """
-    if out.exists() and not out.is_dir():
-        raise UnableToWriteNight(f"{out}: is a file; give a folder for the night's outputs")
-    if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
-        raise UnableToWriteNight(f"{out}: holds something that is no night's; give another folder")
+    with _saying(out):
+        folder = out.resolve()
+        _recover(folder)
+        there = next(path for path in (folder, *folder.parents) if path.exists())
+        if not there.is_dir():
+            raise UnableToWriteNight(f"{there}: is a file; give a folder for the night's outputs")
+        found = {path.name for path in folder.iterdir()} if folder.is_dir() else set[str]()
+        if found and (MARK not in found or not found <= set(FILES)):
+            raise UnableToWriteNight(
+                f"{out}: holds something that is no night's; give another folder"
+            )
 
 
 def write(out: Path, fill: Callable[[Path], None]) -> None:
@@ -39,35 +52,50 @@ def write(out: Path, fill: Callable[[Path], None]) -> None:
     :raises UnableToWriteNight: if the folder cannot be made or filled.
     """
     check(out)
-    ahead, behind = (out.with_name(f".{out.name}{suffix}") for suffix in (_AHEAD, _BEHIND))
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        recover(out)
+    folder = out.resolve()
+    ahead, behind = _beside(folder, _AHEAD), _beside(folder, _BEHIND)
+    with _saying(out):
+        folder.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(ahead, ignore_errors=True)
-        ahead.mkdir()
-        fill(ahead)
-        for file in sorted(ahead.iterdir()):
-            _sync(file)
-        _sync(ahead)
-        if out.exists():
-            out.rename(behind)
-        ahead.rename(out)
-        _sync(out.parent)
+        try:
+            ahead.mkdir()
+            fill(ahead)
+            for file in sorted(ahead.iterdir()):
+                _sync(file)
+            _sync(ahead)
+            if folder.exists():
+                folder.rename(behind)
+            ahead.rename(folder)
+        finally:
+            shutil.rmtree(ahead, ignore_errors=True)
+            _recover(folder)
+        _sync(folder.parent)
+
+
+def _recover(folder: Path) -> None:
+    """Put back an earlier night that was moved aside, or remove it if a new one took its place."""
+    behind = _beside(folder, _BEHIND)
+    if folder.exists():
         shutil.rmtree(behind, ignore_errors=True)
+    elif behind.exists():
+        behind.rename(folder)
+
+
+def _beside(folder: Path, suffix: str) -> Path:
+    return folder.parent / f".{folder.name}{suffix}"
+
+
+@contextmanager
+def _saying(out: Path) -> Iterator[None]:
+    """Turn whatever a file system may answer into one clear line."""
+    try:
+        yield
     except OSError as error:
-        raise UnableToWriteNight(f"{out}: cannot be written ({error.strerror})") from error
-    finally:
-        shutil.rmtree(ahead, ignore_errors=True)
-
-
-def recover(out: Path) -> None:
-    """Put back an earlier night that a kill left moved aside."""
-    behind = out.with_name(f".{out.name}{_BEHIND}")
-    if behind.exists():
-        if out.exists():
-            shutil.rmtree(behind)
-        else:
-            behind.rename(out)
+        raise UnableToWriteNight(f"{out}: cannot be written ({error.strerror or error})") from error
+    except PolarsError as error:
+        # A full disk arrives as Polars' own error, not as OSError.
+        first = str(error).partition("\n")[0]
+        raise UnableToWriteNight(f"{out}: cannot be written ({first})") from error
 
 
 def _sync(path: Path) -> None:

@@ -31,26 +31,26 @@ def reach_of(
 
     :param points: contact points; only the borrower's own count, if not known to be invalid and
         not without consent. A visit needs an address that somebody verified.
-    :param borrowers: columns ``mobile``, ``email``, ``address`` count where no point of that kind
-        is listed.
+    :param borrowers: columns ``mobile``, ``email``, ``address`` count where no point of their own
+        of that kind is listed.
     :param elsewhere: actions whose contact points the lender keeps elsewhere (``reachable``).
     """
     kind = points["kind"].cast(pl.Enum(CONTACT_KINDS)).to_physical().to_numpy()
     bit = np.left_shift(1, kind.astype(np.uint32)).astype(np.uint32)
+    is_own = (points["relation"].is_null() | (points["relation"] == "self")).to_numpy()
     usable = (
         points.select(
-            (pl.col("relation").is_null() | (pl.col("relation") == "self"))
-            & pl.col("valid").fill_null(value=True)
-            & pl.col("consented").fill_null(value=True)
+            pl.col("valid").fill_null(value=True) & pl.col("consented").fill_null(value=True)
         )
         .to_series()
         .to_numpy()
+        & is_own
     )
     verified = usable & points["verified_on"].is_not_null().to_numpy()
     runs = Runs(borrower, parents=borrowers.height)
     bits = pl.DataFrame(
         {
-            "listed": runs.any(bit),
+            "listed": runs.any(np.where(is_own, bit, 0).astype(np.uint32)),
             "good": runs.any(np.where(usable, bit, 0).astype(np.uint32)),
             "verified": runs.any(np.where(verified, bit, 0).astype(np.uint32)),
         }

@@ -70,7 +70,8 @@ class _Reasons:
         self._told["all_refused"] |= refused
         unreached = stuck & ~unknown & ~refused & ~steps.first.turned_away
         code = "contact_points_unknown" if contact_points_unknown else "no_contact_point"
-        self._told[code] |= unreached
+        self._told[code] |= unreached & steps.out_of_reach
+        self._told["conditions_not_met"] |= unreached & ~steps.out_of_reach
         self._told["no_capacity"] |= stuck & steps.first.turned_away
 
     def why_this(self, ladder: Ladder) -> None:

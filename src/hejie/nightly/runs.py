@@ -40,6 +40,10 @@ class Runs:
         """Return how many rows of each parent hold."""
         return self.sums(holds.astype(np.int64))
 
+    def holds_any(self, holds: Flags) -> Flags:
+        """Return whether some row of each parent holds."""
+        return self.counts(holds) > 0
+
     def sums(self, values: Integers) -> Integers:
         """Return each parent's sum; zero without rows."""
         found = np.zeros(self._parents, dtype=np.int64)

@@ -6,6 +6,7 @@ at the stage, possible (conditions, contact point) and permitted.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,10 +19,12 @@ from hejie.strategy.capacity import Room
 from hejie.strategy.choose import Choice, choose
 from hejie.strategy.ladder import Ladder, Later
 from hejie.strategy.stages import NONE, Integers, meets, options
-from hejie.values.moments import Day
+from hejie.values.moments import Day, minute_of_day
 from hejie.values.names import ACTIONS, PURPOSES, TOUCH_ACTIONS
 
 Flags = npt.NDArray[np.bool_]
+
+_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class Steps:
     :param options: a row a case: action codes, best first; all ``NONE`` for a case at rest.
     :param possible: conditions and contact points allow it; a column an action.
     :param unknown: the permit could not tell; a column an action.
+    :param out_of_reach: nothing but a contact point is wanting for some preferred action; a flag a
+        case.
     :param later: for each later step, its rows, their action codes, the step and its verdicts.
     """
 
@@ -47,6 +52,7 @@ class Steps:
     possible: Flags
     available: Flags
     unknown: Flags
+    out_of_reach: Flags
     asked: tuple[Asked, ...]
     first: Choice
     later: tuple[LaterSteps, ...]
@@ -87,40 +93,51 @@ class Planner:
         """Return the first and later steps of every case, taking their room."""
         wanted = options(self._ladder)[self._stage]
         wanted[self._at_rest] = NONE
-        able = self._able()
+        meets_all, has_point = self._able()
+        able = meets_all & has_point
         possible = np.zeros((len(wanted), len(ACTIONS)), dtype=np.bool_)
         for rank in range(wanted.shape[1]):
             rows = np.flatnonzero(wanted[:, rank] != NONE)
             possible[rows, wanted[rows, rank]] = True
+        out_of_reach = np.any(possible & meets_all & ~has_point, axis=1)
         possible &= able
         available = possible.copy()
         unknown = np.zeros_like(available)
         purposes = pl.Series(
             [PURPOSES.index(stage.purpose) for stage in self._ladder.stages], dtype=pl.UInt8
         )
-        asked = []
-        for action in TOUCH_ACTIONS:
-            code = ACTIONS.index(action)
-            rows = np.flatnonzero(possible[:, code])
-            if len(rows):
-                answer = self._ask(action, rows, purposes.gather(self._cases["stage"][rows]))
-                said = answer.verdicts["answer"]
-                available[rows, code] = (said == "permitted").to_numpy()
-                unknown[rows, code] = (said == "undetermined").to_numpy()
-                asked.append(answer)
+        asked = self._ask_all(possible, purposes)
+        for answer in asked:
+            code = ACTIONS.index(answer.action)
+            said = answer.verdicts["answer"]
+            available[answer.rows, code] = (said == "permitted").to_numpy()
+            unknown[answer.rows, code] = (said == "undetermined").to_numpy()
         first = choose(options=wanted, available=available, room=self._room)
         later = self._later(first, able)
-        return Steps(wanted, possible, available, unknown, tuple(asked), first, later)
+        return Steps(wanted, possible, available, unknown, out_of_reach, asked, first, later)
 
-    def _able(self) -> Flags:
-        """Return, for any action, whether its conditions and contact points allow it."""
-        columns = {
-            action: meets(self._ladder, action)
-            & (pl.col(f"reach_{action}") if action in TOUCH_ACTIONS else pl.lit(value=True))
-            for action in ACTIONS
-        }
-        table = self._cases.select("days", **columns).drop("days")
-        return np.column_stack([table[action].to_numpy() for action in ACTIONS])
+    def _able(self) -> tuple[Flags, Flags]:
+        """Return, for any action, whether its conditions allow it, and whether a way to reach."""
+        allowed = {action: meets(self._ladder, action) for action in ACTIONS}
+        found = {action: f"reach_{action}" for action in TOUCH_ACTIONS}
+        table = self._cases.select("days", **allowed).drop("days")
+        points = np.ones((table.height, len(ACTIONS)), dtype=np.bool_)
+        for action, column in found.items():
+            points[:, ACTIONS.index(action)] = self._cases[column].to_numpy()
+        return np.column_stack([table[action].to_numpy() for action in ACTIONS]), points
+
+    def _ask_all(self, possible: Flags, purposes: pl.Series) -> tuple[Asked, ...]:
+        """Return the permit's answers on every touch that is possible; two actions at a time."""
+
+        def ask(action: str) -> Asked | None:
+            rows = np.flatnonzero(possible[:, ACTIONS.index(action)])
+            if not len(rows):
+                return None
+            return self._ask(action, rows, purposes.gather(self._cases["stage"][rows]))
+
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            answers = list(pool.map(ask, TOUCH_ACTIONS))
+        return tuple(answer for answer in answers if answer is not None)
 
     def _ask(self, action: str, rows: Integers, purpose: pl.Series) -> Asked:
         facts = self._facts[rows]
@@ -130,43 +147,63 @@ class Planner:
         return Asked(action, rows, verdicts)
 
     def _later(self, first: Choice, able: Flags) -> tuple[LaterSteps, ...]:
-        found = []
-        for at, stage in enumerate(self._ladder.stages):
-            here = np.flatnonzero((self._stage == at) & (first.action != NONE) & ~self._at_rest)
-            for number, step in enumerate(stage.then, start=2):
-                rows = here
-                if step.follows:
-                    after = [ACTIONS.index(action) for action in step.follows]
-                    rows = here[np.isin(first.action[here], after)]
-                found += [
-                    LaterSteps(step, number, answer)
-                    for answer in self._take(step, rows, first, able)
-                ]
-        return tuple(found)
+        most = max(len(stage.then) for stage in self._ladder.stages)
+        return tuple(each for at in range(most) for each in self._at_once(at, first, able))
 
-    def _take(self, step: Later, rows: Integers, first: Choice, able: Flags) -> list[Asked]:
-        """Return who takes which action of a later step: the first that is free to be taken."""
-        taken = []
-        for action in step.prefer:
-            code = ACTIONS.index(action)
-            mine = rows[able[rows, code] & (first.action[rows] != code)]
-            if not len(mine):
+    def _at_once(self, at: int, first: Choice, able: Flags) -> list[LaterSteps]:
+        """Return who takes which action as the step that stands at ``at`` in their stage's *then*.
+
+        Where the day has no limit on any of them, the first permitted action is taken and no
+        other is asked about; otherwise all stages share the room, in order of priority.
+        """
+        taken = np.full(len(able), NONE, dtype=np.int64)
+        wanted = np.full((len(able), len(ACTIONS)), NONE, dtype=np.int64)
+        available = np.zeros_like(able)
+        answers: list[tuple[Later, Asked]] = []
+        worked = (first.action != NONE) & ~self._at_rest
+        for number, stage in enumerate(self._ladder.stages):
+            if len(stage.then) <= at:
                 continue
-            answer = self._answer(step, action, mine)
-            if action in self._room.limited:
-                fits = self._room.admit(action, answer.rows)
-                self._room.note(action, answer.rows[fits], wanted=answer.rows)
-                answer = Asked(action, answer.rows[fits], answer.verdicts.filter(pl.Series(fits)))
-            taken.append(answer)
-            rows = np.setdiff1d(rows, answer.rows, assume_unique=True)
-        return taken
+            step = stage.then[at]
+            rows = np.flatnonzero(worked & (self._stage == number))
+            if step.follows:
+                rows = rows[np.isin(first.action[rows], _codes(step.follows))]
+            shares = not self._room.limited.isdisjoint(step.prefer)
+            for rank, code in enumerate(_codes(step.prefer)):
+                mine = rows[able[rows, code] & (first.action[rows] != code)]
+                wanted[mine, rank] = code
+                mine = mine if shares else mine[taken[mine] == NONE]
+                if len(mine):
+                    answer = self._answer(step, ACTIONS[code], mine)
+                    answers.append((step, answer))
+                    available[answer.rows, code] = True
+                    taken[answer.rows[taken[answer.rows] == NONE]] = code
+        if self._room.limited:
+            taken = choose(options=wanted, available=available, room=self._room).action
+        parts = ((step, _those(answer, taken)) for step, answer in answers)
+        return [LaterSteps(step, at + 2, answer) for step, answer in parts if len(answer.rows)]
 
     def _answer(self, step: Later, action: str, rows: Integers) -> Asked:
-        """Return those rows for which the action may be a later step."""
+        """Return those rows for which the action may be a later step, in hours that are left."""
         if action not in TOUCH_ACTIONS:
             return Asked(action, rows, pl.DataFrame())
         code = pl.Series([PURPOSES.index(step.purpose)], dtype=pl.UInt8)
         purpose = code.new_from_index(0, len(rows))
         answer = self._ask(action, rows, purpose)
-        permitted = answer.verdicts["answer"] == "permitted"
-        return Asked(action, rows[permitted.to_numpy()], answer.verdicts.filter(permitted))
+        verdicts = answer.verdicts
+        is_in_time = (verdicts["closes"] > minute_of_day(step.after)).fill_null(value=False)
+        may_be = (verdicts["answer"] == "permitted") & is_in_time
+        return Asked(action, rows[may_be.to_numpy()], verdicts.filter(may_be))
+
+
+def _codes(actions: tuple[str, ...]) -> list[int]:
+    return [ACTIONS.index(action) for action in actions]
+
+
+def _those(answer: Asked, taken: Integers) -> Asked:
+    """Return the answer for those rows that take its action."""
+    mine = taken[answer.rows] == ACTIONS.index(answer.action)
+    if mine.all():
+        return answer
+    kept = answer.verdicts.filter(pl.Series(mine)) if answer.verdicts.width else answer.verdicts
+    return Asked(answer.action, answer.rows[mine], kept)

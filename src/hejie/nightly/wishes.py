@@ -16,7 +16,8 @@ def preferences_of(preferences: pl.DataFrame, borrower: pl.Series, *, rows: int)
     """Return a row a borrower: ``opted_out`` (a bit an action), refusal, status and hours.
 
     A row without a channel speaks of every channel. Agreed hours count only when given for every
-    channel, for they widen; wished hours narrow, so the narrowest given counts everywhere.
+    channel, and once or always alike, for they widen; wished hours narrow, so the narrowest given
+    counts everywhere, and where wishes leave no hour between them there is none.
     """
     if preferences.is_empty():
         return _no_preference(rows)
@@ -32,11 +33,13 @@ def preferences_of(preferences: pl.DataFrame, borrower: pl.Series, *, rows: int)
             pl.col("opted").bitwise_or().alias("opted_out"),
             pl.col("all_contact_refused", "represented").fill_null(value=False).any(),
             gravest.alias("status"),
-            pl.col("agreed_earliest").filter(everywhere).drop_nulls().first(),
-            pl.col("agreed_latest").filter(everywhere).drop_nulls().first(),
+            _spans("agreed").filter(everywhere).drop_nulls().unique().alias("agreed"),
+            _spans("wished").drop_nulls().n_unique().alias("wishes"),
             pl.col("wished_earliest").max(),
             pl.col("wished_latest").min(),
         )
+        .with_columns(_alone("agreed_earliest"), _alone("agreed_latest"), _or_no_hour())
+        .drop("agreed", "wishes")
     )
     statuses = pl.lit(pl.Series(BORROWER_STATUSES))
     return (
@@ -48,6 +51,27 @@ def preferences_of(preferences: pl.DataFrame, borrower: pl.Series, *, rows: int)
         )
         .drop("status")
     )
+
+
+def _spans(kind: str) -> pl.Expr:
+    hours = (f"{kind}_earliest", f"{kind}_latest")
+    return pl.when(pl.any_horizontal(pl.col(hours).is_not_null())).then(pl.struct(hours))
+
+
+def _alone(hour: str) -> pl.Expr:
+    """Return the hour where agreed hours are given once; two agreements are none."""
+    agreed = pl.col("agreed")
+    return pl.when(agreed.list.len() == 1).then(agreed.list.first().struct.field(hour)).alias(hour)
+
+
+def _or_no_hour() -> pl.Expr:
+    """Return where wished hours end: where they begin, if several wishes leave nothing.
+
+    One wish alone may run past midnight.
+    """
+    earliest, latest = pl.col("wished_earliest"), pl.col("wished_latest")
+    parted = (earliest > latest) & (pl.col("wishes") > 1)
+    return pl.when(parted).then(earliest).otherwise(latest).alias("wished_latest")
 
 
 def _no_preference(rows: int) -> pl.DataFrame:

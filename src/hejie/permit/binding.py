@@ -38,15 +38,18 @@ class Seen:
 
 def seen(encoded: pl.DataFrame) -> dict[str, Seen]:
     """Return, for each fact that rules bind by, the names that stand in ``encoded``."""
+    held = [fact for fact in BY_FACT if fact in encoded.columns]
+    asked = {fact: [f"{fact} {at}" for at in range(len(FACTS[fact].choices))] for fact in held}
+    stands = encoded.select(
+        *(pl.col(fact).null_count().alias(fact) for fact in held),
+        *((pl.col(f) == at).any().alias(n) for f in held for at, n in enumerate(asked[f])),
+    )
+    told = stands.row(0, named=True) if held else {}
     found = {}
     for fact in BY_FACT:
-        if fact not in encoded.columns:
-            found[fact] = Seen(frozenset(), has_unknown=True)
-            continue
-        choices = FACTS[fact].choices
-        codes = encoded[fact].unique().to_list()
-        names = frozenset(choices[code] for code in codes if code is not None)
-        found[fact] = Seen(names, has_unknown=None in codes)
+        named = zip(FACTS[fact].choices, asked.get(fact, ()), strict=False)
+        names = frozenset(choice for choice, column in named if told[column])
+        found[fact] = Seen(names, has_unknown=bool(told.get(fact, True)))
     return found
 
 

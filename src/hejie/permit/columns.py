@@ -12,7 +12,7 @@ import polars as pl
 
 from hejie.permit.encode import GARBLED, UNREADABLE
 from hejie.permit.facts import ENCODED, FACTS
-from hejie.values.moments import MINUTES_A_DAY
+from hejie.permit.local import day_by
 
 UNKNOWN = pl.lit(None, dtype=pl.Boolean)
 NEVER = pl.lit(value=False)
@@ -25,6 +25,11 @@ class Columns:
     def __init__(self, present: Collection[str]) -> None:
         self._present = frozenset(present)
 
+    def day(self, law_zone: str) -> pl.Expr:
+        """Return the day of the touch, as a law of that zone counts days."""
+        own = day_by(law_zone)
+        return pl.col(own if own in self._present else "day")
+
     def raw(self, fact: str) -> pl.Expr:
         """Return the fact's encoded column."""
         if fact in self._present:
@@ -35,19 +40,23 @@ class Columns:
         """Tell whether any row could know the fact."""
         return fact in self._present
 
+    def is_any_known(self, facts: Iterable[str]) -> bool:
+        """Tell whether any row could know any of the facts."""
+        return not self._present.isdisjoint(facts)
+
     def flag(self, fact: str) -> pl.Expr:
         """Ask whether a yes-or-no fact is yes."""
         return self.raw(fact) if fact in self._present else UNKNOWN
 
     def is_one_of(self, fact: str, names: Iterable[str]) -> pl.Expr:
         """Ask whether the fact's name is among ``names``."""
-        if fact not in self._present:
-            return UNKNOWN
         choices = FACTS[fact].choices
         codes = [choices.index(name) for name in names]
         column = pl.col(fact)
         if not codes:
             return NEVER
+        if fact not in self._present:
+            return UNKNOWN
         answer = column == codes[0]
         for code in codes[1:]:
             answer |= column == code
@@ -67,28 +76,19 @@ class Columns:
         column, bits = pl.col(fact), self._mask(fact, names)
         return ((column & bits) == bits) | self._garbled(column)
 
-    def is_within(self, fact_from: str, fact_until: str, *, otherwise: tuple[int, int]) -> pl.Expr:
-        """Ask whether the touch's minute lies in hours given by two clock facts.
+    def hour(self, fact: str, *, otherwise: int) -> pl.Expr:
+        """Return a clock fact's minute of the day (0 to 1440), null where nobody can read it.
 
-        An hour not given is that of ``otherwise``; hours may run past midnight; an hour that was
-        given but cannot be read leaves the answer unknown.
+        :param otherwise: the minute where no hour was given.
         """
-        earliest, latest = self.clock(fact_from), self.clock(fact_until)
-        first = earliest.fill_null(otherwise[0])
-        last = latest.fill_null(otherwise[1])
-        minute = pl.col("minute")
-        plain = (minute >= first) & (minute < last)
-        past_midnight = (minute >= first) | (minute < last)
-        inside = pl.when(first <= last).then(plain).otherwise(past_midnight)
-        unread = (earliest == UNREADABLE).fill_null(value=False)
-        unread |= (latest == UNREADABLE).fill_null(value=False)
-        return pl.when(~unread).then(inside)
-
-    def clock(self, fact: str) -> pl.Expr:
-        """Return a clock fact's minute of the day (0 to 1440), null where none was given."""
         if fact not in self._present:
-            return pl.lit(None, dtype=pl.Int16)
-        return pl.col(fact).clip(UNREADABLE, MINUTES_A_DAY)
+            return pl.lit(otherwise, dtype=pl.Int16)
+        given = pl.col(fact).fill_null(pl.lit(otherwise, dtype=pl.Int16))
+        return pl.when(given != UNREADABLE).then(given)
+
+    def is_given(self, fact: str) -> pl.Expr:
+        """Tell whether a fact was given at all, readable or not; never null."""
+        return pl.col(fact).is_not_null() if fact in self._present else NEVER
 
     @staticmethod
     def _mask(fact: str, names: Iterable[str]) -> int:

@@ -3,6 +3,7 @@
 A column that is missing, or a value that is mistyped or absurd, is an *unknown fact* (null), never
 an error. Two things are kept apart from plain unknown, because forgetting them would permit: a
 list with a name nobody knows (``GARBLED`` bit), and a wished hour nobody can read (``UNREADABLE``).
+A lender in a body that nobody knows may be in any, so it counts as a member of each.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import cache
 
+import numpy as np
 import polars as pl
 
 from hejie.permit.facts import FACTS, Fact, Holds
-from hejie.values.moments import MINUTES_A_DAY, SECONDS_A_DAY, clock
-from hejie.values.zones import is_zone, offsets
+from hejie.values.moments import MINUTES_A_DAY, clock
 
 GARBLED = 1 << 31
 """Bit of a list that holds a name which is in no list of names."""
@@ -27,19 +28,29 @@ _CLOCKS = pl.Enum([clock(minute) for minute in range(MINUTES_A_DAY + 1)])
 MOST = 1 << 53
 MOST_DAYS = 100_000
 FIRST_MOMENT = int(datetime(1970, 1, 1, tzinfo=UTC).timestamp())
-LAST_MOMENT = int(datetime(2200, 1, 1, tzinfo=UTC).timestamp())
+LAST_MOMENT = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
+
+Bits = np.ndarray[tuple[int], np.dtype[np.uint32]]
+_TEXTS = (pl.String, pl.Categorical, pl.Enum)
 
 
 def encode(frame: pl.DataFrame, facts: Collection[str]) -> pl.DataFrame:
     """Return the named facts of each row as integers: a column a fact that ``frame`` has."""
     present = [(name, frame.schema[name]) for name in frame.columns if name in facts]
-    made = frame.select([_column(name, dtype) for name, dtype in present])
-    lists = [name for name, dtype in present if _is_list_fact(name, dtype)]
-    return made.with_columns([_bits(frame[name], FACTS[name]) for name in lists]) if lists else made
+    lists = [name for name, dtype in present if _is_list(dtype) and _holds_names(name)]
+    made = frame.with_columns(
+        [_column(name, dtype) for name, dtype in present if name not in lists]
+    )
+    made = made.with_columns([_bits(frame[name], FACTS[name]) for name in lists])
+    return made.select([name for name, _ in present])
 
 
-def _is_list_fact(name: str, dtype: pl.DataType) -> bool:
-    return FACTS[name].holds is Holds.NAMES and dtype == pl.List
+def _holds_names(name: str) -> bool:
+    return FACTS[name].holds is Holds.NAMES
+
+
+def _is_list(dtype: pl.DataType) -> bool:
+    return dtype in (pl.List, pl.Array)
 
 
 @cache
@@ -60,14 +71,15 @@ def _column(name: str, dtype: pl.DataType) -> pl.Expr:
         case Holds.CLOCK:
             found = _clock(column, dtype)
         case Holds.ZONE:
-            found = column if dtype == pl.String else pl.lit(None, dtype=pl.String)
+            is_text = dtype in _TEXTS
+            found = column.cast(pl.String) if is_text else pl.lit(None, dtype=pl.String)
         case Holds.NAMES:
             found = _garbled_unless_null(column)
     return found.alias(name)
 
 
 def _name(column: pl.Expr, dtype: pl.DataType, choices: tuple[str, ...]) -> pl.Expr:
-    if dtype not in (pl.String, pl.Categorical, pl.Enum):
+    if dtype not in _TEXTS:
         return pl.lit(None, dtype=pl.UInt8)
     known = column if dtype == pl.String else column.cast(pl.String)
     return known.cast(pl.Enum(choices), strict=False).to_physical().cast(pl.UInt8)
@@ -112,9 +124,9 @@ def seconds_of(text: str) -> int | None:
 
 
 def _clock(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    if dtype != pl.String:
+    if dtype not in _TEXTS:
         return pl.when(column.is_not_null()).then(pl.lit(UNREADABLE, dtype=pl.Int16))
-    minute = column.cast(_CLOCKS, strict=False).to_physical().cast(pl.Int16)
+    minute = column.cast(pl.String).cast(_CLOCKS, strict=False).to_physical().cast(pl.Int16)
     unread = pl.when(column.is_not_null()).then(pl.lit(UNREADABLE, dtype=pl.Int16))
     return pl.coalesce(minute, unread)
 
@@ -124,50 +136,24 @@ def _garbled_unless_null(column: pl.Expr) -> pl.Expr:
 
 
 def _bits(column: pl.Series, fact: Fact) -> pl.Series:
-    """Return a bit a name for a list column; only rows with something in them are opened."""
+    """Return a bit a name for a list column; names that nobody knows are the ``GARBLED`` bit."""
+    if column.dtype == pl.Array:
+        column = column.arr.to_list()
     length = column.list.len()
-    bits = pl.select(pl.when(pl.lit(column.is_not_null())).then(pl.lit(0, pl.UInt32))).to_series()
-    rows = (length > 0).fill_null(value=False).arg_true()
-    if rows.len() == 0:
-        return bits.alias(fact.name)
-    inner = column.gather(rows)
-    names = pl.DataFrame({"row": rows, "name": inner}).explode("name")
-    if names["name"].dtype != pl.String:
-        return bits.scatter(rows, GARBLED).alias(fact.name)
-    code = pl.col("name").cast(pl.Enum(fact.choices), strict=False).to_physical()
-    powers = pl.Series([1 << at for at in range(len(fact.choices))], dtype=pl.UInt32)
-    unknown = 0 if fact.name == "memberships" else GARBLED
-    opened = (
-        names.with_columns(bit=pl.lit(powers).gather(code.cast(pl.UInt32)).fill_null(unknown))
-        .group_by("row", maintain_order=True)
-        .agg(pl.col("bit").bitwise_or())
-    )
-    return bits.scatter(opened["row"], opened["bit"]).alias(fact.name)
+    given = length.fill_null(0).to_numpy()
+    found = _bit_of_each(column.list.explode(empty_as_null=False, keep_nulls=False), fact.choices)
+    bits, is_filled = np.zeros(column.len(), dtype=np.uint32), given > 0
+    if is_filled.any():
+        starts = np.cumsum(given[is_filled], dtype=np.int64) - given[is_filled]
+        bits[is_filled] = np.bitwise_or.reduceat(found, starts)
+    made = pl.Series(fact.name, bits)
+    return made.set(length.is_null(), None) if length.has_nulls() else made
 
 
-def local_time(made: pl.DataFrame, *, time_zone: str) -> pl.DataFrame:
-    """Return ``day`` (Int32 since 1970) and ``minute`` (Int16) of each touch, in local time.
-
-    :param made: encoded facts; ``at`` and ``time_zone`` are read.
-    :param time_zone: the law's own zone, which dates a touch whose borrower's zone is unknown; its
-        minute stays unknown.
-    """
-    rows = made.height
-    if "at" not in made.columns:
-        nothing = pl.Series("day", [None], dtype=pl.Int32).new_from_index(0, rows)
-        return pl.DataFrame({"day": nothing, "minute": nothing.cast(pl.Int16)})
-    seconds = made["at"]
-    zone = (
-        made["time_zone"]
-        if "time_zone" in made.columns
-        else pl.Series([None], dtype=pl.String).new_from_index(0, rows)
-    )
-    given = zone.unique().drop_nulls().to_list()
-    zones = [time_zone, *(name for name in given if name != time_zone and is_zone(name))]
-    numbers = zone.cast(pl.Enum(zones), strict=False).to_physical()
-    local = seconds + offsets(zones=zones, zone=numbers.fill_null(0), seconds=seconds)
-    clock_of = pl.col("local") % SECONDS_A_DAY // 60
-    return pl.DataFrame({"local": local, "zone": numbers}).select(
-        day=(pl.col("local") // SECONDS_A_DAY).cast(pl.Int32),
-        minute=pl.when(pl.col("zone").is_not_null()).then(clock_of).cast(pl.Int16),
-    )
+def _bit_of_each(names: pl.Series, choices: tuple[str, ...]) -> Bits:
+    powers = np.array([*(1 << at for at in range(len(choices))), GARBLED], dtype=np.uint32)
+    if names.dtype not in _TEXTS:
+        return np.full(names.len(), GARBLED, dtype=np.uint32)
+    code = names.cast(pl.String).cast(pl.Enum(choices), strict=False).to_physical()
+    each: Bits = powers[code.fill_null(len(choices)).to_numpy()]
+    return each

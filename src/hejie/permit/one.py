@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -25,13 +23,15 @@ from hejie.permit.encode import (
     seconds_of,
 )
 from hejie.permit.facts import ENCODED, FACTS, Holds
-from hejie.values.moments import SECONDS_A_DAY, UnableToReadClock, minute_of_day
-from hejie.values.zones import is_zone
+from hejie.permit.local import TIMES
+from hejie.values.moments import UnableToReadClock, minute_of_day
 
 
 def encode_one(facts: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    """Return the named facts of one touch, encoded; only those that were given."""
-    return {name: _value(name, facts[name]) for name in names if facts.get(name) is not None}
+    """Return the named facts of one touch, encoded; only those that somebody can know."""
+    given = ((name, facts[name]) for name in names if facts.get(name) is not None)
+    encoded = ((name, _value(name, value)) for name, value in given)
+    return {name: value for name, value in encoded if value is not None}
 
 
 def seen_in(encoded: Mapping[str, Any]) -> dict[str, Seen]:
@@ -44,29 +44,11 @@ def seen_in(encoded: Mapping[str, Any]) -> dict[str, Seen]:
     return found
 
 
-def local(encoded: Mapping[str, Any], *, time_zone: str) -> tuple[int | None, int | None]:
-    """Return day and minute of the touch; the minute is None where the zone is unknown."""
-    seconds, zone = encoded.get("at"), encoded.get("time_zone")
-    if seconds is None:
-        return None, None
-    is_known = zone is not None and is_zone(zone)
-    there = _zone(zone) if zone is not None and is_known else _zone(time_zone)
-    shift = datetime.fromtimestamp(seconds, UTC).astimezone(there).utcoffset()
-    second = seconds + (int(shift.total_seconds()) if shift else 0)
-    return second // SECONDS_A_DAY, second % SECONDS_A_DAY // 60 if is_known else None
-
-
-def frame(encoded: Mapping[str, Any], day: int | None, minute: int | None) -> pl.DataFrame:
-    """Return the encoded facts as a frame of one row."""
-    columns = [pl.Series(n, [v], dtype=ENCODED[FACTS[n].holds]) for n, v in encoded.items()]
-    columns.append(pl.Series("day", [day], dtype=pl.Int32))
-    columns.append(pl.Series("minute", [minute], dtype=pl.Int16))
-    return pl.DataFrame(columns)
-
-
-@cache
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
+def frame(encoded: Mapping[str, Any], times: Mapping[str, int | None]) -> pl.DataFrame:
+    """Return the encoded facts and the local time as a frame of one row."""
+    facts = [pl.Series(n, [v], dtype=ENCODED[FACTS[n].holds]) for n, v in encoded.items()]
+    local = [pl.Series(n, [v], dtype=TIMES.get(n, TIMES["day"])) for n, v in times.items()]
+    return pl.DataFrame(facts + local)
 
 
 def _value(name: str, given: Any) -> Any:  # noqa: ANN401 - facts come as anything at all
@@ -74,7 +56,7 @@ def _value(name: str, given: Any) -> Any:  # noqa: ANN401 - facts come as anythi
     if fact.holds is Holds.NAME:
         return _name(given, fact.choices)
     if fact.holds is Holds.NAMES:
-        return _bits(given, fact.choices, is_open=name == "memberships")
+        return _bits(given, fact.choices)
     if fact.holds is Holds.COUNT:
         return _count(given, is_days=name == "days_past_due")
     return _BY_HOLDS[fact.holds](given)
@@ -84,8 +66,8 @@ def _flag(given: Any) -> bool | None:  # noqa: ANN401 - anything
     return given if isinstance(given, bool) else None
 
 
-def _text(given: Any) -> str | None:  # noqa: ANN401 - anything
-    return given if isinstance(given, str) else None
+def _zone_name(given: Any) -> str | None:  # noqa: ANN401 - anything
+    return given if isinstance(given, str) and given.isascii() else None
 
 
 def _number(given: Any) -> float | None:  # noqa: ANN401 - anything
@@ -122,15 +104,13 @@ def _clock(given: Any) -> int:  # noqa: ANN401 - anything
         return UNREADABLE
 
 
-def _bits(given: Any, choices: tuple[str, ...], *, is_open: bool) -> int:  # noqa: ANN401 - anything
+def _bits(given: Any, choices: tuple[str, ...]) -> int:  # noqa: ANN401 - anything
     if not isinstance(given, list | tuple):
         return GARBLED
     bits = 0
     for each in given:
-        if isinstance(each, str) and each in choices:
-            bits |= 1 << choices.index(each)
-        elif not is_open:
-            bits |= GARBLED
+        known = isinstance(each, str) and each in choices
+        bits |= 1 << choices.index(each) if known else GARBLED
     return bits
 
 
@@ -139,5 +119,5 @@ _BY_HOLDS: dict[Holds, Callable[[Any], Any]] = {
     Holds.NUMBER: _number,
     Holds.MOMENT: _moment,
     Holds.CLOCK: _clock,
-    Holds.ZONE: _text,
+    Holds.ZONE: _zone_name,
 }

@@ -18,14 +18,15 @@ from hejie.law import load_pack
 from hejie.law.rule import Pack, Rule, Saying
 from hejie.permit.binding import BY_FACT, Seen, seen
 from hejie.permit.columns import Columns
-from hejie.permit.encode import encode, local_time
-from hejie.permit.facts import DUTIES, FACTS
+from hejie.permit.encode import encode
+from hejie.permit.facts import FACTS
 from hejie.permit.lists import PERMITTED, code, duties, grounds
-from hejie.permit.one import encode_one, frame, local, seen_in
+from hejie.permit.local import day_by, local_time, local_time_of_one, moment_of_one, moments
+from hejie.permit.one import encode_one, frame, seen_in
 from hejie.permit.policy import EVERYTHING, Policy, apply_policy
-from hejie.permit.questions import Days, Questions, build, could_speak, facts_read
+from hejie.permit.questions import DUTY, Days, Questions, build, could_speak, edges, facts_read
 from hejie.permit.verdict import NO_LAW, VERDICTS, Ground, Verdict, Window
-from hejie.permit.windows import hours
+from hejie.permit.windows import ends, hours
 from hejie.values.moments import EPOCH, MINUTES_A_DAY, Day
 from hejie.values.names import ANSWERS
 from hejie.values.zones import is_zone
@@ -36,17 +37,19 @@ _SAYS_NO_LAW = Saying(
     "No law of this pack speaks of that day, or the day is unknown.",
 )
 _ANSWER_OF = pl.Series("answer", ANSWERS)
-_DUTY = "duty:"
 _NOON = MINUTES_A_DAY // 2
 _CACHED = 512
+_TALL = 50_000
+"""Rows from which finding questions that rules share pays for itself."""
+
 _BOUND_BY = frozenset((*BY_FACT, "memberships", "at", "time_zone"))
 
 
 @dataclass(frozen=True, eq=False)
 class _Able:
-    """Rules that could speak to the rows at hand, and the facts they read."""
+    """Rules that could speak to the rows at hand, with their law's zone, and their facts."""
 
-    rules: tuple[Rule, ...]
+    rules: Mapping[Rule, str]
     facts: frozenset[str]
 
 
@@ -57,24 +60,25 @@ class Rulebook:
         self.packs = tuple(packs)
         self.rules: tuple[Rule, ...] = apply_policy(self.packs, policy)
         self.by_id: Mapping[str, Rule] = {rule.id: rule for rule in self.rules}
+        self._law_zones = tuple(dict.fromkeys(pack.time_zone for pack in self.packs))
+        self._zone_of = {rule.id: pack.time_zone for pack in self.packs for rule in pack.rules}
+        self._edges = edges(self.packs, self.rules)
         self._cache: dict[object, Questions] = {}
         self._able_rules: dict[object, _Able] = {}
 
     def judge(self, facts: Mapping[str, Any], *, stage: str = "touch") -> Verdict:
         """Return the verdict on one touch; unknown, mistyped or absurd facts are unknown facts."""
-        encoded, questions = self._asked_of_one(facts, stage)
-        columns = Columns(encoded.columns)
-        opens, closes = hours(encoded, questions.windows).row(0)
-        row = encoded.select(
-            *questions.hits.values(),
-            *(laid.alias(f"{_DUTY}{duty}") for duty, laid in questions.duties.items()),
-            pl.lit(opens, dtype=pl.Int16).alias("opens"),
-            pl.lit(closes, dtype=pl.Int16).alias("closes"),
-            "day",
-            "minute",
-            columns.raw("at").alias("at"),
-        ).row(0, named=True)
-        return self._verdict(row, questions)
+        bound_by = encode_one(facts, _BOUND_BY)
+        times = local_time_of_one(bound_by, law_zones=self._law_zones)
+        present, days = seen_in(bound_by), self._days(pl.DataFrame([times]))
+        able = self._able(present, days)
+        encoded = frame({**bound_by, **encode_one(facts, able.facts)}, times)
+        questions = self._questions(encoded, stage, present, days, able)
+        row = encoded.select(questions.all_of_one)
+        if questions.narrowed_of_one:
+            row = row.with_columns(questions.narrowed_of_one)
+        found = row.row(0, named=True)
+        return self._verdict(found, bound_by, times, questions)
 
     def answers(self, frame: pl.DataFrame, *, stage: str = "touch") -> pl.Series:
         """Return each row's answer; the quickest way to screen millions."""
@@ -91,16 +95,14 @@ class Rulebook:
         encoded, questions = self._asked(frame, stage)
         hits = _columns(encoded, questions.hits)
         answer = _answer_codes(hits)
-        laid = {duty: questions.duties[duty] for duty in DUTIES if duty in questions.duties}
+        never = pl.Series([None], dtype=VERDICTS["next_moment"])
         return pl.DataFrame(
             {
                 "answer": _ANSWER_OF.gather(answer),
                 "rules": grounds(hits, answer),
-                "duties": duties(_columns(encoded, laid), answer),
-                "good_until": self._good_until(encoded, questions, answer),
-                "next_moment": pl.repeat(
-                    None, frame.height, dtype=VERDICTS["next_moment"], eager=True
-                ),
+                "duties": duties(_columns(encoded, questions.duties), answer),
+                "good_until": _good_until(encoded, questions, answer),
+                "next_moment": never.new_from_index(0, frame.height),
             },
             schema=VERDICTS,
         )
@@ -127,17 +129,16 @@ class Rulebook:
         encoded, questions = self._asked_for(encoded, on)
         lawful = hours(encoded, questions.windows)
         zones = encoded["time_zone"].unique().drop_nulls()
-        known = pl.col("time_zone").is_in(zones.filter([is_zone(name) for name in zones]).to_list())
+        known = pl.col("time_zone").is_in([name for name in zones if is_zone(name)])
         opens = pl.when(lawful["opens"] < lawful["closes"]).then(lawful["opens"]).otherwise(_NOON)
         encoded = encoded.with_columns(minute=pl.when(known).then(opens).cast(pl.Int16))
         hits = _columns(encoded, questions.hits)
         answer = _answer_codes(hits)
-        laid = {duty: questions.duties[duty] for duty in DUTIES if duty in questions.duties}
         return pl.DataFrame(
             {
                 "answer": _ANSWER_OF.gather(answer),
                 "rules": grounds(hits, answer),
-                "duties": duties(_columns(encoded, laid), answer),
+                "duties": duties(_columns(encoded, questions.duties), answer),
                 "opens": lawful["opens"],
                 "closes": lawful["closes"],
             }
@@ -154,30 +155,26 @@ class Rulebook:
     def _asked(self, frame: pl.DataFrame, stage: str) -> tuple[pl.DataFrame, Questions]:
         """Return the facts that matter, encoded, and what to ask of them."""
         bound_by = encode(frame, _BOUND_BY)
-        local = local_time(bound_by, time_zone=self.packs[0].time_zone)
-        present, days = seen(bound_by), Days.of(local["day"])
-        able = self._able((days, *present.values()), present, days)
-        encoded = pl.concat((bound_by, local, encode(frame, able.facts)), how="horizontal")
+        times = local_time(bound_by, rows=frame.height, law_zones=self._law_zones)
+        present, days = seen(bound_by), self._days(times)
+        able = self._able(present, days)
+        told = [name for name in able.facts & set(frame.columns) if _is_told(frame[name])]
+        encoded = pl.concat((bound_by, times, encode(frame, told)), how="horizontal")
         return encoded, self._questions(encoded, stage, present, days, able)
 
     def _asked_for(self, encoded: pl.DataFrame, on: Day) -> tuple[pl.DataFrame, Questions]:
         """Return encoded facts set on one day, and what to ask of them the evening before."""
-        number = (on - EPOCH).days
+        times = pl.DataFrame({"day": [(on - EPOCH).days], "minute": [_NOON]})
         encoded = encoded.with_columns(
-            day=pl.lit(number, dtype=pl.Int32), minute=pl.lit(_NOON, dtype=pl.Int16)
+            day=pl.lit(times["day"][0], dtype=pl.Int32), minute=pl.lit(_NOON, dtype=pl.Int16)
         )
-        present, days = seen(encoded), Days.of_one(number)
-        able = self._able((days, *present.values()), present, days)
+        present, days = seen(encoded), self._days(times)
+        able = self._able(present, days)
         return encoded, self._questions(encoded, "case", present, days, able)
 
-    def _asked_of_one(self, facts: Mapping[str, Any], stage: str) -> tuple[pl.DataFrame, Questions]:
-        """Return the same as ``_asked`` for the facts of one touch."""
-        bound_by = encode_one(facts, _BOUND_BY)
-        day, minute = local(bound_by, time_zone=self.packs[0].time_zone)
-        present, days = seen_in(bound_by), Days.of_one(day)
-        able = self._able((days, *present.values()), present, days)
-        encoded = frame({**bound_by, **encode_one(facts, able.facts)}, day, minute)
-        return encoded, self._questions(encoded, stage, present, days, able)
+    def _days(self, times: pl.DataFrame) -> Days:
+        days = Days.of(times)
+        return days if days.has_unknown else days.snapped(self._edges)
 
     def _questions(
         self,
@@ -201,53 +198,50 @@ class Rulebook:
             )
         return self._cache[key]
 
-    def _able(self, key: object, present: Mapping[str, Seen], days: Days) -> _Able:
+    def _able(self, present: Mapping[str, Seen], days: Days) -> _Able:
         """Return the rules that could speak to some row, and the facts they read."""
+        key = (days, *present.values())
         if key not in self._able_rules:
-            rules = tuple(rule for rule in self.rules if could_speak(rule, present, days))
+            if len(self._able_rules) > _CACHED:
+                self._able_rules.clear()
+            rules = [rule for rule in self.rules if could_speak(rule, present, days)]
             facts = frozenset[str]().union(*(facts_read(rule) for rule in rules))
-            self._able_rules[key] = _Able(rules, facts - _BOUND_BY)
+            zoned = {rule: self._zone_of[rule.id] for rule in rules}
+            self._able_rules[key] = _Able(zoned, facts - _BOUND_BY)
         return self._able_rules[key]
 
-    def _good_until(
-        self, encoded: pl.DataFrame, questions: Questions, answer: pl.Series
-    ) -> pl.Series:
-        name, dtype = "good_until", VERDICTS["good_until"]
-        if "at" not in encoded.columns:
-            return pl.repeat(None, encoded.height, dtype=dtype, eager=True).alias(name)
-        closes = hours(encoded, questions.windows)["closes"].cast(pl.Int64)
-        left = (closes - pl.col("minute")) * 60
-        ends = (pl.col("at") - pl.col("at") % 60 + left) * _MICROSECONDS
-        return (
-            encoded.select(
-                pl.when(pl.lit(answer) == 0)
-                .then(ends)
-                .cast(pl.Datetime("us"))
-                .dt.replace_time_zone("UTC")
-            )
-            .to_series()
-            .alias(name)
-        )
-
-    def _verdict(self, row: Mapping[str, Any], questions: Questions) -> Verdict:
-        refusing = [rule for rule in questions.hits if row[rule]]
-        open_ones = [rule for rule in questions.hits if row[rule] is None]
+    def _verdict(
+        self,
+        found: Mapping[str, Any],
+        bound_by: Mapping[str, Any],
+        times: Mapping[str, int | None],
+        questions: Questions,
+    ) -> Verdict:
+        refusing = [rule for rule in questions.hits if found[rule]]
+        open_ones = [rule for rule in questions.hits if found[rule] is None]
         answer = ANSWERS[2 if refusing else 1 if open_ones else 0]
-        day = EPOCH + timedelta(days=row["day"]) if row["day"] is not None else EPOCH
         laid: tuple[str, ...] = ()
         until = None
         if answer == "permitted":
-            laid = tuple(duty for duty in DUTIES if row.get(f"{_DUTY}{duty}"))
-            if None not in (row["at"], row["minute"], row["closes"]):
-                left = (row["closes"] - row["minute"]) * 60
-                until = datetime.fromtimestamp(row["at"] - row["at"] % 60 + left, tz=UTC)
+            laid = tuple(duty for duty in questions.duties if found[f"{DUTY}{duty}"])
+            if times["minute"] is not None:
+                second = moment_of_one(
+                    bound_by["at"],
+                    bound_by["time_zone"],
+                    minutes_left=found["ends"] - times["minute"],
+                )
+                until = datetime.fromtimestamp(second, tz=UTC)
         return Verdict(
             answer,
-            tuple(self.ground(rule, day) for rule in refusing or open_ones),
+            tuple(self.ground(rule, self._day(rule, times)) for rule in refusing or open_ones),
             laid,
             until,
-            _windows(row, day),
+            _windows(found, times["day"]),
         )
+
+    def _day(self, rule_id: str, times: Mapping[str, int | None]) -> Day:
+        own = day_by(self._zone_of.get(rule_id, ""))
+        return EPOCH + timedelta(days=times.get(own, times["day"]) or 0)
 
 
 def rulebook(*, laws: Sequence[str] = ("cn",), policy: Policy = EVERYTHING) -> Rulebook:
@@ -262,18 +256,35 @@ def rulebook(*, laws: Sequence[str] = ("cn",), policy: Policy = EVERYTHING) -> R
 
 def _columns(encoded: pl.DataFrame, asked: Mapping[str, pl.Expr]) -> pl.DataFrame:
     """Return a column a question; ``day`` keeps the height where all of them are constants."""
-    return encoded.select("day", **asked).drop("day")
+    if encoded.height < _TALL:
+        return encoded.select("day", **asked).drop("day")
+    return encoded.lazy().select("day", **asked).collect().drop("day")
+
+
+def _is_told(column: pl.Series) -> bool:
+    return column.null_count() < column.len()
 
 
 def _answer_codes(hits: pl.DataFrame) -> pl.Series:
-    if not hits.columns:
-        return pl.repeat(PERMITTED, hits.height, dtype=pl.UInt32, eager=True)
     return hits.select(code(pl.any_horizontal(pl.all()))).to_series()
 
 
-def _windows(row: Mapping[str, Any], day: Day) -> tuple[Window, ...]:
-    if row["day"] is None or row["opens"] is None or row["opens"] >= row["closes"]:
+def _good_until(encoded: pl.DataFrame, questions: Questions, answer: pl.Series) -> pl.Series:
+    """Return until when each permitted touch stays so; null where the minute is unknown."""
+    never = pl.Series("good_until", [None], dtype=VERDICTS["good_until"])
+    found = never.new_from_index(0, encoded.height)
+    rows = ((answer == PERMITTED) & encoded["minute"].is_not_null()).arg_true()
+    if rows.is_empty():
+        return found
+    touches = encoded[rows]
+    second = moments(touches, ends(touches, questions.windows))
+    until = (second * _MICROSECONDS).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    return found.scatter(rows, until)
+
+
+def _windows(found: Mapping[str, Any], day: int | None) -> tuple[Window, ...]:
+    if day is None or found["opens"] is None or found["opens"] >= found["closes"]:
         return ()
-    midnight = datetime.combine(day, time())
-    opens, closes = (midnight + timedelta(minutes=row[end]) for end in ("opens", "closes"))
+    midnight = datetime.combine(EPOCH + timedelta(days=day), time())
+    opens, closes = (midnight + timedelta(minutes=found[one]) for one in ("opens", "closes"))
     return (Window(opens, closes),)

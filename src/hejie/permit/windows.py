@@ -7,60 +7,168 @@ longer one is given; the hours between are refused all the same when the touch i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
 from hejie.permit.columns import Columns
-from hejie.permit.encode import UNREADABLE
 from hejie.permit.facts import CLOCKS
 from hejie.values.moments import MINUTES_A_DAY
 
 Hours = tuple[int, int, bool]
+"""The minutes at which a window opens and closes, and whether agreement widens it."""
+
+Windows = Sequence[tuple[pl.Expr, Hours]]
+"""Windows that may matter: whether each binds the row, and its hours."""
+
+AGREED = ("agreed_earliest", "agreed_latest")
+WISHED = ("wished_earliest", "wished_latest")
 
 
-def hours(encoded: pl.DataFrame, windows: Sequence[tuple[pl.Expr, Hours]]) -> pl.DataFrame:
+def hours(encoded: pl.DataFrame, windows: Windows) -> pl.DataFrame:
     """Return ``opens`` and ``closes`` (Int16) of each row's lawful hours.
 
-    They are equal where no hour is lawful, and null where a wish cannot be read. Rows for which
-    nobody agreed or wished hours, nearly all, are spared the questions about them.
+    They are equal where no hour is lawful, and null where a wish cannot be read.
     """
-    given = [name for name in CLOCKS if name in encoded.columns]
-    plain = _lawful(encoded, windows, Columns(set(encoded.columns) - set(given)))
-    if not given:
-        return plain
-    rows = encoded.select(pl.any_horizontal(pl.col(given).is_not_null())).to_series().arg_true()
+    plain = _asked(encoded, bounds(windows, _without_clocks(encoded)))
+    rows = _with_clocks(encoded)
     if rows.is_empty():
         return plain
-    some, columns = encoded[rows], Columns(encoded.columns)
-    own = _lawful(some, windows, columns)
-    narrowed = pl.concat((some.select(given), own), how="horizontal").select(_narrowed(columns))
-    return plain.select(plain[name].scatter(rows, narrowed[name]) for name in plain.columns)
+    columns = Columns(encoded.columns)
+    asked = bounds(windows, columns)
+    some = _read(encoded, asked, also=WISHED)[rows]
+    own = some.with_columns(_asked(some, asked)).select(narrowed(columns))
+    return plain.select(plain[name].scatter(rows, own[name]) for name in plain.columns)
 
 
-def _lawful(
-    encoded: pl.DataFrame, windows: Sequence[tuple[pl.Expr, Hours]], columns: Columns
+def ends(encoded: pl.DataFrame, windows: Windows) -> pl.Series:
+    """Return the minute (Int16) at which the lawful stretch that holds each touch ends."""
+    plain = _asked(encoded, [end(windows, _without_clocks(encoded))]).to_series()
+    rows = _with_clocks(encoded)
+    if rows.is_empty():
+        return plain
+    asked = [end(windows, Columns(encoded.columns))]
+    return plain.scatter(rows, _asked(_read(encoded, asked)[rows], asked).to_series())
+
+
+def _without_clocks(encoded: pl.DataFrame) -> Columns:
+    """Return the columns as for rows whose borrower neither agreed nor wished: nearly all."""
+    return Columns(set(encoded.columns).difference(CLOCKS))
+
+
+def _with_clocks(encoded: pl.DataFrame) -> pl.Series:
+    """Return the rows whose borrower agreed to hours or wished for some."""
+    given = [name for name in CLOCKS if name in encoded.columns]
+    if not given:
+        return pl.Series([], dtype=pl.UInt32)
+    return encoded.select(pl.any_horizontal(pl.col(given).is_not_null())).to_series().arg_true()
+
+
+def _read(
+    encoded: pl.DataFrame, asked: Iterable[pl.Expr], *, also: Iterable[str] = ()
 ) -> pl.DataFrame:
-    """Return the intersection of the windows, widened by agreement where it is known."""
-    bound = [(binds.fill_null(value=True), hours) for binds, hours in windows]
+    """Return the columns that questions read, so that no others are copied."""
+    names = {"day", *also}.union(*(each.meta.root_names() for each in asked))
+    return encoded.select(name for name in encoded.columns if name in names)
+
+
+def _asked(encoded: pl.DataFrame, asked: Iterable[pl.Expr]) -> pl.DataFrame:
+    """Return the answers; ``day`` keeps the height where all of them are constants."""
+    return encoded.lazy().select("day", *asked).drop("day").collect()
+
+
+def bounds(windows: Windows, columns: Columns) -> tuple[pl.Expr, pl.Expr]:
+    """Return the minutes at which the hours, as yet not narrowed by wishes, open and close."""
+    asked = [(binds.fill_null(value=True), hours) for binds, hours in windows]
     opens, closes = _minute(0), _minute(MINUTES_A_DAY)
-    if any(columns.is_known(fact) for fact in ("agreed_earliest", "agreed_latest")):
-        widened = [(is_bound, _widened(hours, columns)) for is_bound, hours in bound]
+    if columns.is_any_known(AGREED):
+        widened = [(is_bound, _widened(hours, columns)) for is_bound, hours in asked]
         firsts = [pl.when(is_bound).then(first) for is_bound, (first, _) in widened]
         lasts = [pl.when(is_bound).then(last) for is_bound, (_, last) in widened]
         opens, closes = pl.max_horizontal(opens, *firsts), pl.min_horizontal(closes, *lasts)
     else:
         # The strictest bound is written last, and so asked first.
-        for is_bound, (first, _, _) in sorted(bound, key=lambda each: each[1][0]):
+        for is_bound, (first, _, _) in sorted(asked, key=lambda each: each[1][0]):
             opens = pl.when(is_bound).then(_minute(first)).otherwise(opens)
-        for is_bound, (_, last, _) in sorted(bound, key=lambda each: -each[1][1]):
-            closes = pl.when(is_bound).then(_minute(last)).otherwise(closes)
-    found = encoded.select("day", opens=opens.cast(pl.Int16), closes=closes.cast(pl.Int16))
-    return found.select("opens", closes=pl.max_horizontal("opens", "closes"))
+        closes = _closing(asked)
+    closes = pl.max_horizontal(opens, closes)
+    return opens.cast(pl.Int16).alias("opens"), closes.cast(pl.Int16).alias("closes")
 
 
-def _minute(minute: int) -> pl.Expr:
-    return pl.lit(minute, dtype=pl.Int16)
+def narrowed(columns: Columns) -> tuple[pl.Expr, pl.Expr]:
+    """Return what wishes leave of ``opens`` and ``closes``, null where one cannot be read."""
+    opens, closes = pl.col("opens"), pl.col("closes")
+    first, last = _hours_of(WISHED, columns, opens=0, closes=MINUTES_A_DAY)
+    is_read = first.is_not_null() & last.is_not_null()
+    late, early = pl.max_horizontal(opens, first), pl.min_horizontal(closes, last)
+    over_midnight = first > last
+    takes_evening = (closes - late) >= (early - opens)
+    begins = pl.when(over_midnight & ~takes_evening).then(opens).otherwise(late)
+    finishes = pl.when(over_midnight & takes_evening).then(closes).otherwise(early)
+    finishes = pl.max_horizontal(begins, finishes)
+    return (
+        pl.when(is_read).then(begins).cast(pl.Int16).alias("opens"),
+        pl.when(is_read).then(finishes).cast(pl.Int16).alias("closes"),
+    )
+
+
+def end(windows: Windows, columns: Columns) -> pl.Expr:
+    """Return the minute until which a touch that is lawful now stays so; see ``ends``."""
+    asked = [(binds.fill_null(value=True), hours) for binds, hours in windows]
+    if not columns.is_any_known(CLOCKS):
+        return _closing(asked).alias("ends")
+    minute = pl.col("minute")
+    until = [pl.when(is_bound).then(_stretch(hours, columns)) for is_bound, hours in asked]
+    first, last = _hours_of(WISHED, columns, opens=0, closes=MINUTES_A_DAY)
+    before_midnight = (first > last) & (minute >= first)
+    wished = pl.when(before_midnight).then(_minute(MINUTES_A_DAY)).otherwise(last)
+    wished = pl.when(is_wished(minute, columns)).then(wished)
+    return pl.min_horizontal(_minute(MINUTES_A_DAY), wished, *until).alias("ends")
+
+
+def is_agreed(minute: pl.Expr, columns: Columns, *, opens: int, closes: int) -> pl.Expr:
+    """Ask whether the borrower agreed to a minute; never unknown."""
+    first, last = _hours_of(AGREED, columns, opens=opens, closes=closes)
+    begun, going = minute >= first, minute < last
+    inside = (begun & going) | (_is_over_midnight(columns, first, last) & (begun | going))
+    return inside.fill_null(value=False)
+
+
+def is_wished(minute: pl.Expr, columns: Columns) -> pl.Expr:
+    """Ask whether wishes leave a minute; unknown where one cannot be read."""
+    first, last = _hours_of(WISHED, columns, opens=0, closes=MINUTES_A_DAY)
+    begun, going = minute >= first, minute < last
+    return (begun & going) | ((first > last) & (begun | going))
+
+
+def _closing(asked: Windows) -> pl.Expr:
+    closes = _minute(MINUTES_A_DAY)
+    for is_bound, (_, last, _) in sorted(asked, key=lambda each: -each[1][1]):
+        closes = pl.when(is_bound).then(_minute(last)).otherwise(closes)
+    return closes
+
+
+def _stretch(hours: Hours, columns: Columns) -> pl.Expr:
+    """Return where the stretch of a window, agreed hours added, that holds the touch ends."""
+    opens, closes, widens = hours
+    if not widens or not columns.is_any_known(AGREED):
+        return _minute(closes)
+    minute, day_ends, window_ends = pl.col("minute"), _minute(MINUTES_A_DAY), _minute(closes)
+    first, last = _hours_of(AGREED, columns, opens=opens, closes=closes)
+    over = _is_over_midnight(columns, first, last)
+    is_inside = (minute >= opens) & (minute < closes)
+    joins_morning, joins_night = last >= opens, first <= closes
+    is_joined = is_inside | (over & joins_morning & (minute < last))
+    later = pl.when(joins_morning).then(pl.max_horizontal(window_ends, last)).otherwise(window_ends)
+    return (
+        pl.when(over & ((minute >= first) | (is_joined & joins_night)))
+        .then(day_ends)
+        .when((is_joined | (first <= last)) & joins_morning & (over | joins_night))
+        .then(later)
+        .when(is_inside)
+        .then(window_ends)
+        .otherwise(last)
+    )
 
 
 def _widened(hours: Hours, columns: Columns) -> tuple[pl.Expr, pl.Expr]:
@@ -68,34 +176,35 @@ def _widened(hours: Hours, columns: Columns) -> tuple[pl.Expr, pl.Expr]:
     base = _minute(opens), _minute(closes)
     if not widens:
         return base
-    earliest = _given(columns.clock("agreed_earliest"), opens)
-    latest = _given(columns.clock("agreed_latest"), closes)
-    adjoins = (earliest <= latest) & (earliest <= closes) & (latest >= opens)
+    first, last = _hours_of(AGREED, columns, opens=opens, closes=closes)
+    adjoins = (first <= last) & (first <= closes) & (last >= opens)
+    over = _is_over_midnight(columns, first, last)
     return (
-        pl.when(adjoins).then(pl.min_horizontal(base[0], earliest)).otherwise(base[0]),
-        pl.when(adjoins).then(pl.max_horizontal(base[1], latest)).otherwise(base[1]),
+        pl.when(adjoins)
+        .then(pl.min_horizontal(base[0], first))
+        .when(over & (last >= opens))
+        .then(_minute(0))
+        .otherwise(base[0]),
+        pl.when(adjoins)
+        .then(pl.max_horizontal(base[1], last))
+        .when(over & (first <= closes))
+        .then(_minute(MINUTES_A_DAY))
+        .otherwise(base[1]),
     )
 
 
-def _given(clock: pl.Expr, otherwise: int) -> pl.Expr:
-    return pl.when(clock != UNREADABLE).then(clock).otherwise(_minute(otherwise))
+def _hours_of(
+    facts: tuple[str, str], columns: Columns, *, opens: int, closes: int
+) -> tuple[pl.Expr, pl.Expr]:
+    """Return both minutes, each null where nobody can read it, as given where nobody gave one."""
+    earliest, latest = facts
+    return columns.hour(earliest, otherwise=opens), columns.hour(latest, otherwise=closes)
 
 
-def _narrowed(columns: Columns) -> tuple[pl.Expr, pl.Expr]:
-    """Return the hours left of ``opens`` to ``closes`` by what was wished for."""
-    opens, closes = pl.col("opens"), pl.col("closes")
-    earliest, latest = (columns.clock(fact) for fact in ("wished_earliest", "wished_latest"))
-    is_unread = (earliest == UNREADABLE).fill_null(value=False)
-    is_unread |= (latest == UNREADABLE).fill_null(value=False)
-    first, last = earliest.fill_null(0), latest.fill_null(MINUTES_A_DAY)
-    late, early = pl.max_horizontal(opens, first), pl.min_horizontal(closes, last)
-    over_midnight = first > last
-    takes_evening = (closes - late) >= (early - opens)
-    takes_first = over_midnight & ~takes_evening
-    takes_last = over_midnight & takes_evening
-    begins = pl.when(takes_first).then(opens).otherwise(late)
-    ends = pl.when(takes_last).then(closes).otherwise(early)
-    return (
-        pl.when(~is_unread).then(begins).cast(pl.Int16).alias("opens"),
-        pl.when(~is_unread).then(pl.max_horizontal(begins, ends)).cast(pl.Int16).alias("closes"),
-    )
+def _is_over_midnight(columns: Columns, first: pl.Expr, last: pl.Expr) -> pl.Expr:
+    earliest, latest = AGREED
+    return (first > last) & columns.is_given(earliest) & columns.is_given(latest)
+
+
+def _minute(minute: int) -> pl.Expr:
+    return pl.lit(minute, dtype=pl.Int16)

@@ -3,6 +3,7 @@
 A limit names an action and a district: ``*`` is everywhere together; a district code limits its
 own cases (``4101`` or ``410100`` is the city, ``41`` the province; the most exact one counts). An
 action that is not named has no limit; one named only for some districts has no room elsewhere.
+Leaving a case in peace or to a person takes no room: nothing could take its place.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ Integers = npt.NDArray[np.int64]
 EVERYWHERE = "*"
 _COLUMNS = ("action", "district", "per_day")
 _CODE_LENGTHS = (6, 4, 2)
+_UNLIMITED = ("none", "manual_review")
+_MOST_DIGITS = 9
 _EVERYWHERE_ONLY, _NOWHERE = -1, -2
 
 
@@ -46,15 +49,24 @@ def load_capacity(path: Path) -> tuple[Limit, ...]:
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
+            lines = [[cell.strip() for cell in line] for line in csv.reader(file) if line]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UnableToReadCapacity(f"{path}: cannot be read ({error})") from error
+        raise UnableToReadCapacity(f"{path}: cannot be read ({error}); send CSV") from error
+    header, rows = (lines[0], lines[1:]) if lines else ([], [])
+    if lacking := [name for name in _COLUMNS if name not in header]:
+        raise UnableToReadCapacity(
+            f"{path}: has no column {lacking[0]}; the first line is {','.join(_COLUMNS)}"
+        )
+    if not rows:
+        raise UnableToReadCapacity(f"{path}: limits nothing; add a row or leave --capacity out")
     limits: dict[tuple[str, str], Limit] = {}
-    for number, row in enumerate(rows, start=1):
-        missing = [name for name in _COLUMNS if row.get(name) in (None, "")]
-        if missing:
+    for number, cells in enumerate(rows, start=1):
+        if len(cells) > len(header):
+            raise UnableToReadCapacity(f"{path}: row {number}: has more cells than the first line")
+        row = dict(zip(header, cells, strict=False))
+        if missing := [name for name in _COLUMNS if not row.get(name)]:
             raise UnableToReadCapacity(f"{path}: row {number}: {missing[0]} is missing")
-        limit = _limit(path, number, {name: row[name].strip() for name in _COLUMNS})
+        limit = _limit(path, number, row)
         if (limit.action, limit.district) in limits:
             raise UnableToReadCapacity(
                 f"{path}: row {number}: {limit.action} in {limit.district} stands twice"
@@ -66,13 +78,23 @@ def load_capacity(path: Path) -> tuple[Limit, ...]:
 def _limit(path: Path, number: int, row: dict[str, str]) -> Limit:
     where = f"{path}: row {number}"
     if row["action"] not in ACTIONS:
-        raise UnableToReadCapacity(f"{where}: action {row['action']!r} is not one of ours")
-    if not row["per_day"].isdecimal():
+        raise UnableToReadCapacity(
+            f"{where}: action {row['action']!r} is not one of {', '.join(ACTIONS)}"
+        )
+    if row["action"] in _UNLIMITED:
+        raise UnableToReadCapacity(f"{where}: action {row['action']!r} takes no room; leave it out")
+    if not _is_number(row["per_day"]):
         raise UnableToReadCapacity(f"{where}: per_day {row['per_day']!r} is not a whole number")
     district = row["district"]
-    if district != EVERYWHERE and not district.isdecimal():
-        raise UnableToReadCapacity(f"{where}: district {district!r} is neither * nor a code")
+    if district != EVERYWHERE and not (_is_number(district) and len(district) in _CODE_LENGTHS):
+        raise UnableToReadCapacity(
+            f"{where}: district {district!r} is neither * nor a code of 2, 4 or 6 digits"
+        )
     return Limit(row["action"], _stem(district), int(row["per_day"]))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
 
 
 def _stem(code: str) -> str:

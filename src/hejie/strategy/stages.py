@@ -1,7 +1,8 @@
 """Which stage a case is at, and which actions are preferred and possible there.
 
-*Rest* comes before the ladder: a case whose balance is in doubt, that owes next to nothing, is
-within its days of grace, has prepaid, or has an open promise is not worked by a stage at all.
+*Rest* comes before the ladder: a case whose records are in doubt, of which nothing is due, that
+owes next to nothing, is within its days of grace, has prepaid, or has an open promise is not worked
+by a stage at all.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ NONE = -1
 def rest(ladder: Ladder) -> pl.Expr:
     """Return the reason code for which a case is left in peace or to a person; null if worked.
 
-    Reads ``in_doubt``, ``amount``, ``owed``, ``days``, ``in_grace``, ``is_covered`` and
-    ``promise_rests_for`` (days from making to due of an open promise not yet due; null if none).
+    Reads ``in_doubt``, ``facts_in_doubt``, ``nothing_due``, ``owed``, ``days``, ``in_grace``,
+    ``is_covered`` and ``promise_rests_for`` (days from making to due of an open promise not yet
+    due; null if none).
     """
     late = pl.col("days") >= 1
     small = late & (pl.col("owed") < ladder.ignore_below)
@@ -31,6 +33,10 @@ def rest(ladder: Ladder) -> pl.Expr:
     return (
         pl.when("in_doubt")
         .then(pl.lit("balance_in_doubt"))
+        .when("facts_in_doubt")
+        .then(pl.lit("facts_in_doubt"))
+        .when("nothing_due")
+        .then(pl.lit("nothing_owed"))
         .when(small)
         .then(pl.lit("amount_too_small"))
         .when(~late & pl.col("is_covered"))

@@ -21,7 +21,7 @@ def check_basis(*, loans: Draft, instalments: Draft | None, balances: Draft | No
     rows = rows if stays is None else rows.filter(stays)
     has_lines = _named_by(instalments, rows.len())
     if balances is not None and balances.parents is not None and has_lines.any():
-        doubled = pl.Series(has_lines).gather(balances.parents).fill_null(value=False)
+        doubled = pl.Series(has_lines).gather(balances.parents)
         balances.reject(field="loan_id", at=balances.staying(doubled.arg_true()), because=BOTH)
     lacking = ~(has_lines | _named_by(balances, rows.len()))
     if lacking.any():

@@ -14,6 +14,7 @@ from hejie.book.tape.functions import Rows, evaluate
 from hejie.book.tape.grouping import distinct_rows, group
 from hejie.book.tape.kinds import Scale, UnableToTellUnit, Wrong
 from hejie.book.tape.plans import Plan
+from hejie.book.tape.tables import Kind
 from hejie.book.tape.tape import UnableToReadTape
 from hejie.values.moments import Day
 
@@ -64,10 +65,11 @@ def build(plan: Plan, *, raw: pl.DataFrame, as_of: Day, digits: int) -> Draft:
 def _evaluated(plan: Plan, rows: Rows) -> tuple[dict[str, pl.Series], dict[str, tuple[Wrong, ...]]]:
     values: dict[str, pl.Series] = {}
     wrong: dict[str, tuple[Wrong, ...]] = {}
-    # Trimming millions of ids is put off until one of them names no parent.
-    foreign = {name for name, _ in plan.table.refers}
     taken = {target: node.name for target, node in plan.nodes.items() if isinstance(node, Column)}
-    untidy = kinds.untidy(rows.raw.select({taken[name] for name in taken if name not in foreign}))
+    # Trimming is put off where it is needed only if an id names no parent, or a name is unknown.
+    later = {name for name, _ in plan.table.refers}
+    later |= {column.name for column in plan.table.columns if column.kind is Kind.NAME}
+    untidy = kinds.untidy(rows.raw.select({taken[name] for name in taken if name not in later}))
     for target, node in plan.nodes.items():
         column = plan.table.column(target)
         trims = target not in taken or taken[target] in untidy

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import polars as pl
 
 from hejie.book.tape.draft import Draft
+from hejie.book.tape.kinds import blank_to_null, is_untidy
 from hejie.book.tape.tables import Column, Kind, Table
 from hejie.values.moments import Day
 from hejie.values.rate import PPB
@@ -37,12 +38,16 @@ _WESTERNMOST = timedelta(hours=14)
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A field, an alarm over its column (one boolean), and which rows are wrong and why."""
+    """A field, an alarm over its column (one boolean), and which rows are wrong and why.
+
+    Text that sounds an alarm is trimmed first: trimming every text beforehand would cost more.
+    """
 
     field: str
     alarm: pl.Expr
     where: pl.Expr
     because: str
+    is_of_text: bool = False
 
 
 def check_rows(draft: Draft, *, as_of: Day) -> None:
@@ -53,7 +58,9 @@ def check_rows(draft: Draft, *, as_of: Day) -> None:
         if column.name in draft.given
         for check in checks_of(column, table=draft.table)
     ]
-    _run(draft, alone)
+    # Choices first: trimming them may turn a blank into something that is missing.
+    _run(draft, [check for check in alone if check.is_of_text])
+    _run(draft, [check for check in alone if not check.is_of_text])
     _run(draft, list(_checks_between(draft.table, as_of)), staying=True)
 
 
@@ -88,7 +95,9 @@ def checks_of(column: Column, *, table: Table) -> Iterator[Check]:
         yield Check(name, beyond.any(), beyond, f"is beyond {limit} degrees")
     if name == "time_zone":
         known = this.map_batches(_are_zones, return_dtype=pl.Boolean)
-        yield Check(name, ~known.all(), ~known, "is not a zone such as Asia/Shanghai")
+        yield Check(
+            name, ~known.all(), ~known, "is not a zone such as Asia/Shanghai", is_of_text=True
+        )
 
 
 def _absurd(column: Column) -> str:
@@ -106,7 +115,7 @@ def _choice(column: Column) -> Check:
         strange = ~this.list.eval(pl.element().is_in(list(column.choices))).list.all()
         return Check(column.name, strange.any(), strange, because)
     known = this.is_in(list(column.choices))
-    return Check(column.name, ~known.all(), ~known, because)
+    return Check(column.name, ~known.all(), ~known, because, is_of_text=True)
 
 
 def _checks_between(table: Table, as_of: Day) -> Iterator[Check]:
@@ -139,7 +148,11 @@ def _run(draft: Draft, checks: Collection[Check], *, staying: bool = False) -> N
     )
     for check, sounds in zip(checks, alarms.row(0), strict=True):
         if sounds:
-            rows = draft.frame.select(check.where.fill_null(value=False)).to_series().arg_true()
+            rows = draft.rows_where(check.where)
+            if check.is_of_text and is_untidy(draft.frame[check.field].gather(rows)):
+                trimmed = blank_to_null(draft.frame[check.field])
+                draft.frame = draft.frame.with_columns(trimmed)
+                rows = draft.rows_where(check.where)
             rows = draft.staying(rows) if staying else rows
             draft.reject(field=check.field, at=rows, because=check.because)
 

@@ -24,10 +24,11 @@ from hejie.book.tape.tape import UnableToReadTape
 LARGEST = 8 << 30
 """Bytes a file may have once expanded."""
 
-_BLOCK = 64 << 20
+_BLOCK = 4 << 20
 _QUOTED = re.compile(rb'(?:^|(?<=[,\n\r]))"(?:[^"]++|"")*+"')
 _BLANK_LINES = re.compile(rb"(?<=\n)(?:\r?\n)+")
 _NEWLINE, _COMMA = 10, 44
+_UNREADABLE = "cannot be read as CSV; see that every opening quote is closed"
 
 
 def read_bytes(*, path: Path, file: str, encoding: str | None) -> bytes:
@@ -90,25 +91,64 @@ def read_rows(
 
     :raises UnableToReadTape: if a row has more or fewer fields than the header.
     """
-    row = _ragged_row(content, len(header))
-    if row is not None:
-        what = f"has not {len(header)} fields as the header has; quote texts that hold commas"
-        raise UnableToReadTape.at(file=file, what=what, row=row)
     wanted = [at for at, name in enumerate(header) if name in columns]
-    try:
-        frame = pl.read_csv(io.BytesIO(content), infer_schema=False, columns=wanted)
-    except pl.exceptions.NoDataError:
-        frame = pl.DataFrame({header[at]: pl.Series([], dtype=pl.String) for at in wanted})
-    except pl.exceptions.PolarsError as error:
-        what = "cannot be read as CSV; see that every opening quote is closed"
-        raise UnableToReadTape.at(file=file, what=what) from error
-    frame.columns = [header[at] for at in wanted]
+    plain = _QUOTED.sub(b"", content) if b'"' in content else content
+    if b'"' in plain:
+        frame = _read_carefully(content, file, header, wanted)
+    else:
+        lines = _count_lines(plain, file, header)
+        frame = _read_quickly(content, file, header, wanted)
+        if frame.height != lines - 1:
+            frame = _read_carefully(content, file, header, wanted)
     return frame.select(pl.all().map_batches(blank_to_null, return_dtype=pl.String))
 
 
-def _ragged_row(content: bytes, width: int) -> int | None:
-    """Return the first data row (1 is the first) whose fields are not ``width``."""
-    plain = _QUOTED.sub(b"", content) if b'"' in content else content
+def _read_quickly(
+    content: bytes, file: str, header: tuple[str, ...], wanted: list[int]
+) -> pl.DataFrame:
+    try:
+        frame = pl.read_csv(io.BytesIO(content), infer_schema=False, columns=wanted)
+    except pl.exceptions.NoDataError:
+        return pl.DataFrame({header[at]: pl.Series([], dtype=pl.String) for at in wanted})
+    except pl.exceptions.PolarsError as error:
+        raise UnableToReadTape.at(file=file, what=_UNREADABLE) from error
+    frame.columns = [header[at] for at in wanted]
+    return frame
+
+
+def _read_carefully(
+    content: bytes, file: str, header: tuple[str, ...], wanted: list[int]
+) -> pl.DataFrame:
+    """Read row by row, for files with a quote inside a field (an inch mark, a nickname)."""
+    rows = []
+    reader = csv.reader(io.StringIO(content.decode(), newline=""), strict=True)
+    try:
+        for number, row in enumerate(reader):
+            if len(row) != len(header):
+                raise _ragged(file, number, header)
+            rows.append([row[at] for at in wanted])
+    except csv.Error as error:
+        raise UnableToReadTape.at(file=file, what=_UNREADABLE, row=len(rows)) from error
+    columns = zip(*rows[1:], strict=True) if len(rows) > 1 else [[] for _ in wanted]
+    return pl.DataFrame(
+        {
+            header[at]: pl.Series(values, dtype=pl.String)
+            for at, values in zip(wanted, columns, strict=True)
+        }
+    )
+
+
+def _ragged(file: str, row: int, header: tuple[str, ...]) -> UnableToReadTape:
+    what = f"has not {len(header)} fields as the header has; quote texts that hold commas"
+    return UnableToReadTape.at(file=file, what=what, row=row)
+
+
+def _count_lines(plain: bytes, file: str, header: tuple[str, ...]) -> int:
+    """Return how many lines there are, the header among them.
+
+    :param plain: the file without its quoted texts.
+    :raises UnableToReadTape: if a line has more or fewer fields than the header.
+    """
     start, lines = 0, 0
     while start < len(plain):
         end = plain.rfind(b"\n", start, start + _BLOCK) + 1
@@ -119,9 +159,9 @@ def _ragged_row(content: bytes, width: int) -> int | None:
             ends = np.append(ends, len(letters))
         commas = np.flatnonzero(letters == _COMMA)
         fields = np.diff(np.searchsorted(commas, ends), prepend=0) + 1
-        wrong = np.flatnonzero(fields != width)
+        wrong = np.flatnonzero(fields != len(header))
         if len(wrong):
-            return lines + int(wrong[0])
+            raise _ragged(file, lines + int(wrong[0]), header)
         lines += len(ends)
         start = end
-    return None
+    return lines

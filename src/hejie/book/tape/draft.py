@@ -136,6 +136,10 @@ class Draft:
         """Return those of the rows ``at`` that have not left."""
         return at if self._out is None else at.filter(pl.Series(~self._out[at.to_numpy()]))
 
+    def rows_where(self, condition: pl.Expr) -> pl.Series:
+        """Return the rows that fulfil a condition."""
+        return self.frame.select(condition.fill_null(value=False)).to_series().arg_true()
+
     def gone(self, field: str) -> pl.Series:
         """Return a column of the rows that left."""
         column = self.frame[field]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
@@ -30,15 +30,28 @@ def finished(
     statements: Statements,
     currency: str,
     remarks: list[pl.DataFrame],
+    keep: Mapping[str, Collection[str]] | None,
 ) -> Tape:
     """Return the tape of the checked drafts.
 
     :param remarks: problems that are no row's.
     """
-    tables = {
-        name: _table(drafts[name]) if name in drafts else pl.DataFrame(schema=table.schema)
+    doubts = _doubts(drafts)
+    rows_in = {name: drafts[name].rows_in if name in drafts else 0 for name in TABLES}
+    positions = {
+        name: _positions(drafts.get(name), drafts[table.refers[0][1]])
         for name, table in TABLES.items()
+        if table.refers
     }
+    tables = {}
+    for name, table in TABLES.items():
+        kept = table.schema.names() if keep is None else list(keep.get(name, ()))
+        if name in drafts:
+            tables[name] = _table(drafts[name], kept)
+            # What was read goes as soon as what stays of it is there: tables are large.
+            drafts[name].frame, drafts[name].origins = pl.DataFrame(), {}
+        else:
+            tables[name] = pl.DataFrame(schema=table.schema).select(kept)
     reachable = statements.constants.get("borrowers", {}).get(REACHABLE)
     found = [problem for draft in drafts.values() for problem in draft.problems]
     return Tape(
@@ -47,22 +60,18 @@ def finished(
         constants={} if reachable is None else {"borrowers": {REACHABLE: reachable}},
         currency=currency,
         problems=in_order(remarks + found),
-        rows_in={name: drafts[name].rows_in if name in drafts else 0 for name in TABLES},
+        rows_in=rows_in,
         followed={name: draft.followed for name, draft in drafts.items() if draft.followed},
-        doubts=_doubts(drafts, tables),
-        positions={
-            name: _positions(drafts.get(name), drafts[table.refers[0][1]])
-            for name, table in TABLES.items()
-            if table.refers
-        },
+        doubts=doubts,
+        positions=positions,
     )
 
 
-def _table(draft: Draft) -> pl.DataFrame:
-    frame, stays = draft.frame, draft.stays()
-    if stays is not None:
+def _table(draft: Draft, kept: list[str]) -> pl.DataFrame:
+    frame, stays = draft.frame.select(kept), draft.stays()
+    if stays is not None and kept:
         frame = frame.filter(stays)
-    for name in _ZERO_IF_NULL.get(draft.table.name, ()):
+    for name in set(kept).intersection(_ZERO_IF_NULL.get(draft.table.name, ())):
         if name not in draft.given:
             frame = frame.with_columns(pl.lit(0, dtype=pl.Int64).alias(name))
         elif frame[name].null_count():
@@ -84,7 +93,7 @@ def _positions(child: Draft | None, parent: Draft) -> pl.Series:
     return (left.cast(pl.UInt32).cum_sum() - 1).gather(rows).cast(pl.UInt32).rename("position")
 
 
-def _doubts(drafts: Mapping[str, Draft], tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def _doubts(drafts: Mapping[str, Draft]) -> pl.DataFrame:
     """Return the loans and borrowers that stay although a row of theirs left."""
     found = [pl.DataFrame(schema=_DOUBTS)]
     for field, parent, names in (
@@ -99,5 +108,7 @@ def _doubts(drafts: Mapping[str, Draft], tables: Mapping[str, pl.DataFrame]) -> 
             if name in drafts
         ]
         both = pl.concat([pl.DataFrame(schema=_DOUBTS), *doubted])
-        found.append(both.filter(are_among(both["id"], all_ids=tables[parent][field])))
+        ids, stays = drafts[parent].frame[field], drafts[parent].stays()
+        there = ids if stays is None else ids.filter(stays)
+        found.append(both.filter(are_among(both["id"], all_ids=there)))
     return pl.concat(found)

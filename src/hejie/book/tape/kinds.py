@@ -93,6 +93,11 @@ def blank_to_null(text: pl.Series) -> pl.Series:
     return stripped.set(stripped == "", None)
 
 
+def is_untidy(text: pl.Series) -> bool:
+    """Tell whether trimming would change any of these texts."""
+    return not blank_to_null(text).equals(text, null_equal=True)
+
+
 def as_text(raw: pl.Series) -> pl.Series:
     """Return any column as text; whole floats without their point, lists as ``(list)``."""
     if raw.dtype == pl.String:

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import polars as pl
 
-from hejie.book.keys import positions
+from hejie.book.keys import placed
 from hejie.book.tape.draft import Draft
-from hejie.book.tape.kinds import blank_to_null
+from hejie.book.tape.kinds import blank_to_null, is_untidy
 
 
 def link(child: Draft, *, parent: Draft) -> None:
     """Find each row's parent. Rows of an unknown one are set aside; rows of one set aside follow.
 
     Afterwards ``child.parents`` counts among the parent's rows that stay now, and
-    ``child.parent_rows`` says which those are; null for rows that left.
+    ``child.parent_rows`` says which those are; it means nothing for rows that left.
     """
     ((field, _),) = child.table.refers
     index = parent.index(field)
-    found = positions(child=child.frame[field], parent=index)
-    lost = child.staying(found.is_null().arg_true()) if found.null_count() else None
-    if lost is not None and _is_untidy(child.frame[field].gather(lost)):
+    found, lost = placed(child.frame[field], index)
+    if is_untidy(child.frame[field].gather(lost)):
         child.frame = child.frame.with_columns(blank_to_null(child.frame[field]))
-        found = positions(child=child.frame[field], parent=index)
-        lost = child.staying(found.is_null().arg_true())
-    if lost is not None:
-        _part_with(lost, child, parent)
+        blank = child.staying(child.frame[field].is_null().arg_true())
+        child.reject(field=field, at=blank, because="is missing")
+        found, lost = placed(child.frame[field], index)
+    _part_with(child.staying(lost), child, parent)
     stays = parent.stays()
     child.parents = found
     child.parent_rows = None if stays is None else stays.arg_true()
@@ -38,12 +37,7 @@ def follow_lost(child: Draft, *, parent: Draft) -> None:
     if child.parent_rows is not None:
         stays = stays.gather(child.parent_rows)
     if not stays.all():
-        gone = (~stays).gather(child.parents).fill_null(value=False)
-        child.follow(child.staying(gone.arg_true()))
-
-
-def _is_untidy(ids: pl.Series) -> bool:
-    return not blank_to_null(ids).equals(ids, null_equal=True)
+        child.follow(child.staying((~stays).gather(child.parents).arg_true()))
 
 
 def _part_with(lost: pl.Series, child: Draft, parent: Draft) -> None:

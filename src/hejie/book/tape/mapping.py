@@ -127,7 +127,7 @@ def _recipe(table: str, entry: object, file: str) -> Recipe:
         what = f"{unit} is no unit; use {' or '.join(UNITS)}"
         raise UnableToReadTape.at(file=file, field=f"{where}.unit", what=what)
     return Recipe(
-        source=_source(content.get("from"), bool(columns), file, where),
+        source=_source(content.get("from"), columns, file, where),
         columns={target: str(expression).strip() for target, expression in columns.items()},
         unit=unit,
         distinct=_distinct(content.get("distinct", False), file, where),
@@ -144,10 +144,10 @@ def _constants(table: str, entry: Mapping[str, Any], file: str) -> dict[str, Any
     )
 
 
-def _source(name: object, has_columns: bool, file: str, where: str) -> str | None:  # noqa: FBT001
-    if name is None and not has_columns:
+def _source(name: object, columns: Mapping[str, Any], file: str, where: str) -> str | None:
+    if name is None and not columns:
         return None
-    if not isinstance(name, str) or not has_columns:
+    if not isinstance(name, str) or not columns:
         what = "needs both a source file and columns, or constants alone"
         raise UnableToReadTape.at(file=file, field=f"{where}.from", what=what)
     path = PurePosixPath(name)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
@@ -22,13 +25,20 @@ from hejie.book.tape.problems import in_order
 from hejie.book.tape.reversals import check_reversals
 from hejie.book.tape.sources import find_sources, open_sources
 from hejie.book.tape.statements import Statements, merged, read_manifest
+from hejie.book.tape.tables import Kind
 from hejie.book.tape.tape import Tape, UnableToReadTape
 from hejie.book.tape.totals import check_totals, columns_summed
 from hejie.values.currency import minor_digits
 from hejie.values.moments import Day
 
+_In = TypeVar("_In")
+_Out = TypeVar("_Out")
+
 MAX_BAD = Fraction(1, 20)
 """Past this share of a table's rows, bad rows are a bad file."""
+
+_CHECKED_TEXT = frozenset({"currency", "time_zone", "scope"})
+"""Text that says something about other columns, or has a check of its own."""
 
 _FEW = 20
 _AT_ONCE = 2
@@ -40,6 +50,7 @@ def read_tape(
     as_of: Day,
     mapping: Path | None = None,
     max_bad: Fraction | float = MAX_BAD,
+    keep: Mapping[str, Collection[str]] | None = None,
 ) -> Tape:
     """Read a lender's folder of files into typed and checked tables.
 
@@ -47,6 +58,9 @@ def read_tape(
     :param mapping: how the lender's own files become the tables; None if they are the tables.
     :param max_bad: the share of a table's rows that may be bad before the run stops; below twenty
         rows one bad row never stops it.
+    :param keep: by table, the columns that the caller uses; the others are checked and let go.
+        Text that nobody keeps is not even read, so that a run holds no more of a person than it
+        needs. None keeps everything.
     :raises UnableToReadTape: one clear line, if a file, the manifest or the mapping is bad, or
         too many rows are.
     """
@@ -57,33 +71,53 @@ def read_tape(
     files = find_sources(folder, mapping=order, asserts_none=statements.asserts_none)
     opened = open_sources(folder, files=files, encoding=order.encoding if order else None)
     plans = make_plans(statements, sources=opened, mapping=order)
+    if keep is not None:
+        plans = {name: _spared(plan, keep.get(name, ())) for name, plan in plans.items()}
     raw = _columns_needed(plans, (manifest, said_by_mapping))
     loans = plans["loans"]
     currency = the_currency(statements, loans=loans, raw=raw[loans.file], as_of=as_of)
     digits = minor_digits(currency)
-    drafts = {
-        name: build(
-            plan,
-            raw=raw[plan.file] if plan.source else pl.DataFrame(),
-            as_of=as_of,
-            digits=digits,
-        )
-        for name, plan in plans.items()
-    }
+    nothing = pl.DataFrame()
+    drafts = _in_pairs(
+        plans,
+        lambda plan: build(
+            plan, raw=raw[plan.file] if plan.source else nothing, as_of=as_of, digits=digits
+        ),
+    )
     for said in (manifest, said_by_mapping):
         check_totals(said, plans=plans, drafts=drafts, raw=raw, digits=digits)
     _refuse_contradictions(drafts, statements)
-    for draft in drafts.values():
-        check_rows(draft, as_of=as_of)
+    _in_pairs(drafts, lambda draft: check_rows(draft, as_of=as_of))
     _relate(drafts)
     for draft in drafts.values():
         _refuse_too_many(draft, max_bad)
+    raw.clear()
     return finished(
         drafts,
         statements=statements,
         currency=currency,
+        keep=keep,
         remarks=[misnamed_columns(plan) for plan in plans.values()],
     )
+
+
+def _in_pairs(tables: Mapping[str, _In], work: Callable[[_In], _Out]) -> dict[str, _Out]:
+    """Return the work on each table; two at a time, for each touches itself alone."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return dict(zip(tables, pool.map(work, tables.values()), strict=True))
+
+
+def _spared(plan: Plan, kept: Collection[str]) -> Plan:
+    """Return the plan without text that nobody keeps; no row is ever bad for its text."""
+    if plan.recipe.grouping or plan.recipe.distinct:
+        return plan
+    spared = {
+        column.name
+        for column in plan.table.columns
+        if column.kind is Kind.TEXT and not column.is_required and column.name not in kept
+    } - _CHECKED_TEXT
+    nodes = {target: node for target, node in plan.nodes.items() if target not in spared}
+    return replace(plan, nodes=nodes)
 
 
 def _columns_needed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from hejie.book.keys import positions
+from hejie.book.keys import rows_among
 from hejie.book.tape.draft import Draft
 
 _FIELD = "reverses"
@@ -81,13 +81,13 @@ def _rows_named(frame: pl.DataFrame, own: pl.DataFrame, loans: pl.Series) -> pl.
 
     Nearly all stand in the reversal's own loan; the whole table is searched for the rest alone.
     """
-    has_reversal = np.zeros(int(np.max(loans.drop_nulls().to_numpy(), initial=0)) + 1, dtype=bool)
+    rows_of_loan = loans.to_numpy()
+    has_reversal = np.zeros(int(rows_of_loan.max()) + 1, dtype=np.bool_)
     has_reversal[own["own_loan"].to_numpy()] = True
-    near = pl.Series(has_reversal).gather(loans).fill_null(value=False).arg_true()
+    near = pl.Series(np.flatnonzero(has_reversal[rows_of_loan]).astype(np.uint32))
     ids = frame["payment_id"]
     found = near.filter(ids.gather(near).is_in(own["named"].unique().implode()))
     rest = own.filter(~pl.col("named").is_in(ids.gather(found).implode()))["named"].unique()
     if rest.is_empty():
         return found
-    far = positions(child=ids, parent=rest).is_not_null().arg_true()
-    return pl.concat([found, far]).sort()
+    return pl.concat([found, rows_among(ids, wanted=rest)]).sort()

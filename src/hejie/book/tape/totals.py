@@ -110,13 +110,22 @@ def _of_file(
 def _compare(
     counted: _Counted, column: str, stated: Decimal, digits: int, statements: Statements
 ) -> None:
-    total = Decimal(int(counted.values.cast(pl.Int128).sum()))
+    total = Decimal(_sum(counted.values))
     has_point = int(stated.as_tuple().exponent) < 0
     if counted.is_money and (counted.unit == "major" or has_point):
         total = total.scaleb(-digits, _EXACT)
     if total != stated:
         what = f"sums to {total:f} and {statements.file} says {stated:f}; {_RESEND}"
         raise UnableToReadTape.at(file=counted.file, field=column, what=what)
+
+
+def _sum(values: pl.Series) -> int:
+    this = pl.col("values")
+    found = pl.DataFrame({"values": values}).select(this.sum(), low=this.min(), high=this.max())
+    total, low, high = found.row(0)
+    if values.len() * max(abs(low or 0), abs(high or 0)) < 1 << 63:
+        return int(total)
+    return int(values.cast(pl.Int128).sum())
 
 
 def _nothing(statements: Statements, where: str, known: list[str]) -> UnableToReadTape:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from hejie.nightly.night import Night
 
 _STEPS = 8
+_AT_ONCE = 2
 _SHOWN_PROBLEMS = 3
 
 
@@ -45,19 +47,23 @@ def nightly(
 ) -> None:
     """Run one night: age every loan, plan the day after DAY, write plan, refusals and report."""
     from hejie.book.tape import UnableToReadTape, read_tape
+    from hejie.book.tape.checks import EARLIEST, LATEST
     from hejie.interfaces.cli.watching import Stopwatch
     from hejie.law import UnableToLoadPack
     from hejie.nightly import outputs
+    from hejie.nightly.needs import NEEDS
     from hejie.nightly.night import run
     from hejie.permit import rulebook
     from hejie.permit.policy import EVERYTHING, UnableToApplyPolicy, load_policy
     from hejie.strategy.capacity import UnableToReadCapacity, load_capacity
-    from hejie.strategy.ladder import UnableToReadLadder, load_ladder
+    from hejie.strategy.load import UnableToReadLadder, load_ladder
 
     if engine != "local":
         stop(f"--engine {engine}: this release runs on one machine only; use --engine local")
     try:
         day = day_of(as_of, option="--as-of")
+        if not EARLIEST <= day < LATEST:
+            stop(f"--as-of {as_of} is no day of anybody's loan; give the day the book stands at")
         outputs.check(out)
         rules = rulebook(
             laws=law or ["cn"], policy=EVERYTHING if policy is None else load_policy(policy)
@@ -66,7 +72,9 @@ def nightly(
         limits = () if capacity is None else load_capacity(capacity)
         with Stopwatch(steps=_STEPS) as watch:
             with watch.step("read"):
-                book = read_tape(tape, mapping=mapping, as_of=day, max_bad=_share(max_bad))
+                book = read_tape(
+                    tape, mapping=mapping, as_of=day, max_bad=_share(max_bad), keep=NEEDS
+                )
             night = run(book, as_of=day, rules=rules, ladder=ladder, limits=limits, watch=watch)
             outputs.write(out, lambda folder: _fill(folder, night, watch))
     except (
@@ -98,8 +106,14 @@ def _fill(folder: Path, night: Night, watch: Stopwatch) -> None:
     from hejie.nightly.report import render
 
     with watch.step("write"):
-        for name, table in night.outputs.items():
-            table.write_parquet(folder / f"{name}.parquet", compression="lz4", statistics=False)
+
+        def write(name: str) -> None:
+            night.outputs[name].write_parquet(
+                folder / f"{name}.parquet", compression="lz4", statistics=False
+            )
+
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            list(pool.map(write, night.outputs))
     with watch.step("report"):
         summary = {**night.summary, "seconds": watch.seconds, "peak_mb": peak_mb()}
         (folder / "report.html").write_text(render(summary), encoding="utf-8")
