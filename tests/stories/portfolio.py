@@ -32,6 +32,7 @@ from typing import Any
 import polars as pl
 
 from hejie.book.tape import read_tape
+from hejie.nightly.needs import NEEDS
 from hejie.nightly.night import Night, run
 from hejie.permit import Rulebook, rulebook
 from hejie.strategy.capacity import Limit
@@ -249,7 +250,7 @@ class Portfolio:
         laws: Sequence[str] = ("cn",),
     ) -> Planned:
         """Write the tape, read it, and run the night of 21 November."""
-        tape = read_tape(self.write(), as_of=AS_OF)
+        tape = read_tape(self.write(), as_of=AS_OF, keep=NEEDS)
         ladder = ladder or load_ladder("cn-default")
         return Planned(run(tape, as_of=AS_OF, rules=law(*laws), ladder=ladder, limits=limits))
 

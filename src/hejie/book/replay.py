@@ -127,7 +127,7 @@ def _sums(values: Integers, start: Index, end: Index) -> Integers:
     return np.asarray(total[np.maximum(end, start)] - total[start])
 
 
-def _open_lanes(  # noqa: PLR0913 - the columns of a lane
+def _open_lanes(
     lines: Lines, cash: Cash, loan: Index, prefix: Index, rate: Integers, product: Index
 ) -> Lanes:
     line = lines.start[loan] + prefix[loan]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hejie.values.unable import Unable
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -24,7 +26,7 @@ class Finding:
         return f"{self.file}:{self.line}: {self.rule}: {self.what}; {self.remedy}"
 
 
-class UnableToLoadPack(Exception):
+class UnableToLoadPack(Unable):
     """A pack that cannot be trusted is not loaded at all.
 
     ``findings`` holds everything wrong that could be seen; the message is the first, one line.

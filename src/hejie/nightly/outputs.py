@@ -16,6 +16,7 @@ from pathlib import Path
 from polars.exceptions import PolarsError
 
 from hejie.nightly.schemas import OUTPUTS
+from hejie.values.unable import Unable
 
 MARK, REPORT = "summary.json", "report.html"
 FILES = (*(f"{name}.parquet" for name in OUTPUTS), REPORT, MARK)
@@ -24,7 +25,7 @@ FILES = (*(f"{name}.parquet" for name in OUTPUTS), REPORT, MARK)
 _AHEAD, _BEHIND = ".tonight", ".last-night"
 
 
-class UnableToWriteNight(ValueError):
+class UnableToWriteNight(Unable):
     """The output folder cannot be written; the message is one clear line."""
 
 

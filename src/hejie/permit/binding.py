@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 
 import polars as pl
 
-from hejie.law.rule import Binding
+from hejie.law.rule import Binding, Rule
 from hejie.permit.columns import ALWAYS, Columns
 from hejie.permit.facts import FACTS
 
@@ -62,6 +62,16 @@ def may_bind(binding: Binding, present: Mapping[str, Seen]) -> bool:
     return True
 
 
+@cache
+def bound_by(rule: Rule) -> tuple[str, ...]:
+    """Return the facts that the rule's bindings name, beside memberships."""
+    return tuple(
+        fact
+        for fact, attribute in BY_FACT.items()
+        if any(getattr(binding, attribute) for binding in rule.binds)
+    )
+
+
 def binds(
     bindings: tuple[Binding, ...], columns: Columns, present: Mapping[str, Seen]
 ) -> pl.Expr | None:
@@ -84,8 +94,7 @@ def _one(binding: Binding, columns: Columns, present: Mapping[str, Seen]) -> pl.
     questions = []
     for fact, attribute in BY_FACT.items():
         listed = getattr(binding, attribute)
-        names = present[fact]
-        if listed and (names.has_unknown or not names.names.issubset(listed)):
+        if listed and (present[fact].has_unknown or not present[fact].names.issubset(listed)):
             questions.append(columns.is_one_of(fact, listed))
     if binding.memberships and columns.is_known("memberships"):
         # A lender whose memberships are unknown counts as a member.

@@ -25,6 +25,10 @@ class Columns:
     def __init__(self, present: Collection[str]) -> None:
         self._present = frozenset(present)
 
+    def among(self, facts: Iterable[str], law_zone: str) -> frozenset[str]:
+        """Return those columns at hand that hold some of the facts, or days of the law's zone."""
+        return self._present.intersection(facts) | self._present.intersection((day_by(law_zone),))
+
     def day(self, law_zone: str) -> pl.Expr:
         """Return the day of the touch, as a law of that zone counts days."""
         own = day_by(law_zone)

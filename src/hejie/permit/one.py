@@ -46,9 +46,9 @@ def seen_in(encoded: Mapping[str, Any]) -> dict[str, Seen]:
 
 def frame(encoded: Mapping[str, Any], times: Mapping[str, int | None]) -> pl.DataFrame:
     """Return the encoded facts and the local time as a frame of one row."""
-    facts = [pl.Series(n, [v], dtype=ENCODED[FACTS[n].holds]) for n, v in encoded.items()]
-    local = [pl.Series(n, [v], dtype=TIMES.get(n, TIMES["day"])) for n, v in times.items()]
-    return pl.DataFrame(facts + local)
+    schema = {name: ENCODED[FACTS[name].holds] for name in encoded}
+    schema |= {name: TIMES.get(name, TIMES["day"]) for name in times}
+    return pl.from_dicts([{**encoded, **times}], schema=schema)
 
 
 def _value(name: str, given: Any) -> Any:  # noqa: ANN401 - facts come as anything at all

@@ -15,11 +15,12 @@ import yaml
 
 from hejie.law.rule import DatedValue, Pack, Rule
 from hejie.values.names import FORCES
+from hejie.values.unable import Unable
 
 _KEYS = {"least_force", "turn_on", "values"}
 
 
-class UnableToApplyPolicy(ValueError):
+class UnableToApplyPolicy(Unable):
     """The policy asks for what a pack does not let a lender choose; the message is one line."""
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, reduce
+from functools import cache, cached_property, lru_cache, reduce
 
 import polars as pl
 
 from hejie.law.rule import Pack, Rule
-from hejie.permit.binding import Seen, binds, may_bind
+from hejie.permit.binding import Seen, binds, bound_by, may_bind
 from hejie.permit.columns import ALWAYS, NEVER, Columns
 from hejie.permit.facts import DUTIES
 from hejie.permit.kinds import Requirement, contact_window
@@ -28,6 +28,10 @@ _FAR = 1 << 30
 DUTY = "duty:"
 """What the column of a duty begins with, so that no rule has its name."""
 
+_REMEMBERED = 8_192
+"""Questions of single rules that are kept, so that a new mix of facts costs little."""
+
+_ALWAYS_READ = ("memberships", "minute")
 _POSITION = {code: at for at, code in enumerate(DUTIES)}
 
 
@@ -51,13 +55,22 @@ class Days:
     has_unknown: bool = True
 
     @classmethod
-    def of(cls, times: pl.DataFrame) -> Days:
-        """Return the days of encoded columns of days, all of them together."""
-        days = [column for column in times.iter_columns() if column.name != "minute"]
-        known = [end for day in days for end in (day.min(), day.max()) if isinstance(end, int)]
-        if not known or any(day.has_nulls() for day in days):
+    def of(cls, days: Iterable[int | None]) -> Days:
+        """Return the span of some days; of all days where one is unknown, or there is none."""
+        known = list(days)
+        if not known or None in known:
             return cls()
-        return cls(min(known), max(known), has_unknown=False)
+        told = [day for day in known if day is not None]
+        return cls(min(told), max(told), has_unknown=False)
+
+    @classmethod
+    def of_columns(cls, times: pl.DataFrame) -> Days:
+        """Return the days of columns of local time, all of them together."""
+        days = [column for column in times.iter_columns() if column.name != "minute"]
+        if any(day.has_nulls() for day in days):
+            return cls()
+        ends = [end for day in days for end in (day.min(), day.max())]
+        return cls.of(end for end in ends if isinstance(end, int))
 
     def snapped(self, edges: Sequence[int]) -> Days:
         """Return the whole stretches of days, between edges, in which these lie.
@@ -129,14 +142,18 @@ def edges(packs: Sequence[Pack], rules: Iterable[Rule]) -> list[int]:
 
 def could_speak(rule: Rule, present: Mapping[str, Seen], days: Days) -> bool:
     """Tell whether the rule is judged and could bind some row on some of the days."""
-    return (
-        rule.kind != NOT_JUDGED
-        and rule.is_on
-        and (not rule.binds or any(may_bind(each, present) for each in rule.binds))
-        and bool(_touched(rule, days))
-    )
+    return _could_speak(rule, tuple(present[fact] for fact in bound_by(rule)), days)
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _could_speak(rule: Rule, seen: tuple[Seen, ...], days: Days) -> bool:
+    if rule.kind == NOT_JUDGED or not rule.is_on or not _touched(rule, days):
+        return False
+    present = dict(zip(bound_by(rule), seen, strict=True))
+    return not rule.binds or any(may_bind(each, present) for each in rule.binds)
+
+
+@cache
 def facts_read(rule: Rule) -> frozenset[str]:
     """Return the facts, beside those rules bind by, that the rule could read on any day."""
     return frozenset(
@@ -159,24 +176,16 @@ def build(
     """
     hits: dict[str, pl.Expr] = {}
     duties: dict[str, list[pl.Expr]] = {}
-    windows = []
+    windows: list[tuple[pl.Expr, Hours]] = []
     for rule, law_zone in rules.items():
-        bound = binds(rule.binds, columns, present)
-        if bound is None:
-            continue
-        asked = []
-        for stretch in _touched(rule, days):
-            holds = _holds(bound, stretch, days, columns.day(law_zone))
-            judged = [r for r in stretch.requirements if at_touch or not r.duties]
-            if judged:
-                broken = reduce(lambda a, b: a | b, (r.is_broken(columns) for r in judged))
-                asked.append(broken if holds is None else holds & broken)
-            for code in _duties(stretch, judged):
-                duties.setdefault(code, []).append(ALWAYS if holds is None else holds)
-            if stretch.hours is not None:
-                windows.append((ALWAYS if holds is None else holds, stretch.hours))
-        if asked:
-            hits[rule.id] = reduce(lambda a, b: a | b, asked).alias(rule.id)
+        known = columns.among(facts_read(rule).union(bound_by(rule), _ALWAYS_READ), law_zone)
+        seen = tuple(present[fact] for fact in bound_by(rule))
+        asked = _of_rule(rule, known, seen, days, law_zone, at_touch)
+        if asked.hit is not None:
+            hits[rule.id] = asked.hit
+        for code, holds in asked.duties:
+            duties.setdefault(code, []).append(holds)
+        windows += asked.windows
     hits[NO_LAW] = _no_law(packs, columns, days)
     laid = {code: pl.any_horizontal(each).fill_null(value=True) for code, each in duties.items()}
     return Questions(
@@ -185,6 +194,41 @@ def build(
         tuple(windows),
         columns,
     )
+
+
+@dataclass(frozen=True)
+class _OfRule:
+    """What one rule asks of rows of which the same is known."""
+
+    hit: pl.Expr | None
+    duties: tuple[tuple[str, pl.Expr], ...]
+    windows: tuple[tuple[pl.Expr, Hours], ...]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _of_rule(
+    rule: Rule,
+    known: frozenset[str],
+    seen: tuple[Seen, ...],
+    days: Days,
+    law_zone: str,
+    at_touch: bool,  # noqa: FBT001 - part of what is remembered by
+) -> _OfRule:
+    columns, asked = Columns(known), []
+    duties: list[tuple[str, pl.Expr]] = []
+    windows: list[tuple[pl.Expr, Hours]] = []
+    bound = binds(rule.binds, columns, dict(zip(bound_by(rule), seen, strict=True)))
+    for stretch in _touched(rule, days) if bound is not None else ():
+        holds = _holds(bound, stretch, days, columns.day(law_zone))
+        judged = [r for r in stretch.requirements if at_touch or not r.duties]
+        if judged:
+            broken = reduce(lambda a, b: a | b, (r.is_broken(columns) for r in judged))
+            asked.append(broken if holds is ALWAYS else holds & broken)
+        duties += [(code, holds) for code in _duties(stretch, judged)]
+        if stretch.hours is not None:
+            windows.append((holds, stretch.hours))
+    hit = reduce(lambda a, b: a | b, asked).alias(rule.id) if asked else None
+    return _OfRule(hit, tuple(duties), tuple(windows))
 
 
 def _touched(rule: Rule, days: Days) -> list[Stretch]:
@@ -196,14 +240,14 @@ def _duties(stretch: Stretch, judged: list[Requirement]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*stretch.duties, *skipped)))
 
 
-def _holds(bound: pl.Expr | None, stretch: Stretch, days: Days, day: pl.Expr) -> pl.Expr | None:
-    """Return whether a rule binds a row on its day; None where it binds every row."""
+def _holds(bound: pl.Expr | None, stretch: Stretch, days: Days, day: pl.Expr) -> pl.Expr:
+    """Return whether a rule binds a row on its day; ``ALWAYS`` itself where it binds every row."""
     asked = [] if bound is ALWAYS or bound is None else [bound]
     if stretch.first > days.first or days.has_unknown:
         asked.append(day >= stretch.first)
     if stretch.end <= days.last:
         asked.append(day < stretch.end)
-    return reduce(lambda a, b: a & b, asked) if asked else None
+    return reduce(lambda a, b: a & b, asked) if asked else ALWAYS
 
 
 def _no_law(packs: Sequence[Pack], columns: Columns, days: Days) -> pl.Expr:

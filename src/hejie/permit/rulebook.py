@@ -70,7 +70,7 @@ class Rulebook:
         """Return the verdict on one touch; unknown, mistyped or absurd facts are unknown facts."""
         bound_by = encode_one(facts, _BOUND_BY)
         times = local_time_of_one(bound_by, law_zones=self._law_zones)
-        present, days = seen_in(bound_by), self._days(pl.DataFrame([times]))
+        present, days = seen_in(bound_by), self._days(_days_of_one(times))
         able = self._able(present, days)
         encoded = frame({**bound_by, **encode_one(facts, able.facts)}, times)
         questions = self._questions(encoded, stage, present, days, able)
@@ -156,7 +156,7 @@ class Rulebook:
         """Return the facts that matter, encoded, and what to ask of them."""
         bound_by = encode(frame, _BOUND_BY)
         times = local_time(bound_by, rows=frame.height, law_zones=self._law_zones)
-        present, days = seen(bound_by), self._days(times)
+        present, days = seen(bound_by), self._days(Days.of_columns(times))
         able = self._able(present, days)
         told = [name for name in able.facts & set(frame.columns) if _is_told(frame[name])]
         encoded = pl.concat((bound_by, times, encode(frame, told)), how="horizontal")
@@ -164,16 +164,15 @@ class Rulebook:
 
     def _asked_for(self, encoded: pl.DataFrame, on: Day) -> tuple[pl.DataFrame, Questions]:
         """Return encoded facts set on one day, and what to ask of them the evening before."""
-        times = pl.DataFrame({"day": [(on - EPOCH).days], "minute": [_NOON]})
+        number = (on - EPOCH).days
         encoded = encoded.with_columns(
-            day=pl.lit(times["day"][0], dtype=pl.Int32), minute=pl.lit(_NOON, dtype=pl.Int16)
+            day=pl.lit(number, dtype=pl.Int32), minute=pl.lit(_NOON, dtype=pl.Int16)
         )
-        present, days = seen(encoded), self._days(times)
+        present, days = seen(encoded), self._days(Days.of([number]))
         able = self._able(present, days)
         return encoded, self._questions(encoded, "case", present, days, able)
 
-    def _days(self, times: pl.DataFrame) -> Days:
-        days = Days.of(times)
+    def _days(self, days: Days) -> Days:
         return days if days.has_unknown else days.snapped(self._edges)
 
     def _questions(
@@ -259,6 +258,10 @@ def _columns(encoded: pl.DataFrame, asked: Mapping[str, pl.Expr]) -> pl.DataFram
     if encoded.height < _TALL:
         return encoded.select("day", **asked).drop("day")
     return encoded.lazy().select("day", **asked).collect().drop("day")
+
+
+def _days_of_one(times: Mapping[str, int | None]) -> Days:
+    return Days.of(day for name, day in times.items() if name != "minute")
 
 
 def _is_told(column: pl.Series) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from hejie.permit.columns import Columns
+from hejie.permit.columns import ALWAYS, Columns
 from hejie.permit.facts import CLOCKS
 from hejie.values.moments import MINUTES_A_DAY
 
@@ -79,18 +79,15 @@ def _asked(encoded: pl.DataFrame, asked: Iterable[pl.Expr]) -> pl.DataFrame:
 
 def bounds(windows: Windows, columns: Columns) -> tuple[pl.Expr, pl.Expr]:
     """Return the minutes at which the hours, as yet not narrowed by wishes, open and close."""
-    asked = [(binds.fill_null(value=True), hours) for binds, hours in windows]
-    opens, closes = _minute(0), _minute(MINUTES_A_DAY)
+    asked = _bound(windows)
     if columns.is_any_known(AGREED):
         widened = [(is_bound, _widened(hours, columns)) for is_bound, hours in asked]
         firsts = [pl.when(is_bound).then(first) for is_bound, (first, _) in widened]
         lasts = [pl.when(is_bound).then(last) for is_bound, (_, last) in widened]
-        opens, closes = pl.max_horizontal(opens, *firsts), pl.min_horizontal(closes, *lasts)
+        opens = pl.max_horizontal(_minute(0), *firsts)
+        closes = pl.min_horizontal(_minute(MINUTES_A_DAY), *lasts)
     else:
-        # The strictest bound is written last, and so asked first.
-        for is_bound, (first, _, _) in sorted(asked, key=lambda each: each[1][0]):
-            opens = pl.when(is_bound).then(_minute(first)).otherwise(opens)
-        closes = _closing(asked)
+        opens, closes = _opening(asked), _closing(asked)
     closes = pl.max_horizontal(opens, closes)
     return opens.cast(pl.Int16).alias("opens"), closes.cast(pl.Int16).alias("closes")
 
@@ -114,7 +111,7 @@ def narrowed(columns: Columns) -> tuple[pl.Expr, pl.Expr]:
 
 def end(windows: Windows, columns: Columns) -> pl.Expr:
     """Return the minute until which a touch that is lawful now stays so; see ``ends``."""
-    asked = [(binds.fill_null(value=True), hours) for binds, hours in windows]
+    asked = _bound(windows)
     if not columns.is_any_known(CLOCKS):
         return _closing(asked).alias("ends")
     minute = pl.col("minute")
@@ -141,10 +138,31 @@ def is_wished(minute: pl.Expr, columns: Columns) -> pl.Expr:
     return (begun & going) | ((first > last) & (begun | going))
 
 
+def _bound(windows: Windows) -> Windows:
+    """Return the windows with whether each binds, or may bind, never unknown."""
+    return [
+        (binds if binds is ALWAYS else binds.fill_null(value=True), hours)
+        for binds, hours in windows
+    ]
+
+
+def _opening(asked: Windows) -> pl.Expr:
+    always = [first for is_bound, (first, _, _) in asked if is_bound is ALWAYS]
+    latest = max((0, *always))
+    opens = _minute(latest)
+    for is_bound, (first, _, _) in sorted(asked, key=lambda each: each[1][0]):
+        if first > latest:  # the strictest is written last, and so asked first
+            opens = pl.when(is_bound).then(_minute(first)).otherwise(opens)
+    return opens
+
+
 def _closing(asked: Windows) -> pl.Expr:
-    closes = _minute(MINUTES_A_DAY)
+    always = [last for is_bound, (_, last, _) in asked if is_bound is ALWAYS]
+    earliest = min((MINUTES_A_DAY, *always))
+    closes = _minute(earliest)
     for is_bound, (_, last, _) in sorted(asked, key=lambda each: -each[1][1]):
-        closes = pl.when(is_bound).then(_minute(last)).otherwise(closes)
+        if last < earliest:
+            closes = pl.when(is_bound).then(_minute(last)).otherwise(closes)
     return closes
 
 

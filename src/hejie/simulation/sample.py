@@ -26,6 +26,7 @@ from hejie.simulation.touches import contacts as draw_contacts
 from hejie.simulation.touches import touches as touches_table
 from hejie.simulation.wishes import wishes as draw_wishes
 from hejie.values.moments import EPOCH, Day
+from hejie.values.unable import Unable
 
 MADE_BY = "hejie sample"
 """What the manifest of every sample says of its maker."""
@@ -34,7 +35,7 @@ MOST_MONTHS = 60
 EARLIEST, LATEST = Day(2011, 1, 1), Day(2099, 12, 31)
 
 
-class UnableToSample(ValueError):
+class UnableToSample(Unable):
     """The arguments ask for what cannot be drawn; the message is one clear line."""
 
 

@@ -18,6 +18,7 @@ import numpy.typing as npt
 import polars as pl
 
 from hejie.values.names import ACTIONS
+from hejie.values.unable import Unable
 
 Integers = npt.NDArray[np.int64]
 
@@ -29,7 +30,7 @@ _MOST_DIGITS = 9
 _EVERYWHERE_ONLY, _NOWHERE = -1, -2
 
 
-class UnableToReadCapacity(ValueError):
+class UnableToReadCapacity(Unable):
     """The capacity file is bad; the message names file, row and field."""
 
 

@@ -29,6 +29,7 @@ from hejie.strategy.ladder import (
 )
 from hejie.strategy.reasons import reasons
 from hejie.values.names import ACTIONS, PURPOSES
+from hejie.values.unable import Unable
 
 _SHELF = Path(__file__).parent / "ladders"
 _STEPS = tuple(action for action in ACTIONS if action != "none")
@@ -40,7 +41,7 @@ _DAY = re.compile(r"-?[0-9]{1,5}")
 _MOST_PER_MILLE, _MOST_PERCENT, _LOWEST_TIER, _HIGHEST_TIER = 1_000, 100, 1, 5
 
 
-class UnableToReadLadder(ValueError):
+class UnableToReadLadder(Unable):
     """The ladder file is bad; the message is one clear line."""
 
 

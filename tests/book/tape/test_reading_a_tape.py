@@ -103,6 +103,21 @@ def test_a_table_neither_present_nor_asserted_empty_is_unknown(tmp_path: Path) -
     assert tape.positions["touches"].to_list() == []
 
 
+def test_optional_tables_may_be_headers_alone(tmp_path: Path) -> None:
+    always = {"borrowers.csv", "loans.csv", "instalments.csv", "balances.csv"}
+    headers = {
+        name.replace(".", "_"): text.partition("\n")[0]
+        for name, text in FILES.items()
+        if name not in always
+    }
+    tape = read(tmp_path, **headers)
+
+    assert problems(tape) == []
+    assert tape.known == set(TABLES)
+    assert tape["payments"].schema == TABLES["payments"].schema
+    assert sum(tape[name.removesuffix("_csv")].height for name in headers) == 0
+
+
 def test_the_same_tape_twice_gives_the_same(tmp_path: Path) -> None:
     spoiled = FILES["payments.csv"] + "p9,zz,2026-10-02,1,\n"
     folder = written(tmp_path, payments_csv=spoiled)

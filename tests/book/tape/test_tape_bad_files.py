@@ -74,6 +74,10 @@ BAD: dict[str, tuple[dict[str, Content], tuple[str, ...]]] = {
         {"holds_csv": FILES["holds.csv"] + 'ann,"illness,2026-01-01,matter,\n'},
         ("holds.csv", "quote"),
     ),
+    "a header of two lines": (
+        {"holds_csv": "borrower_id,kind\r,since_on\nann,dispute,2026-01-01\n"},
+        ("holds.csv: cannot be read as CSV",),
+    ),
     "UTF-16": (
         {"holds_csv": FILES["holds.csv"].encode("utf-16")},
         ("holds.csv: is UTF-16", "save it as CSV UTF-8"),

@@ -15,6 +15,7 @@ BORROWERS = FILES["borrowers.csv"]
 WRITTEN = {
     "UTF-8 with a mark": BORROWERS.encode("utf-8-sig"),
     "GBK": BORROWERS.encode("gbk"),
+    "old lines": BORROWERS.replace("\n", "\r").encode(),
     "Windows lines": BORROWERS.replace("\n", "\r\n").encode(),
     "no last line end": BORROWERS.rstrip("\n").encode(),
     "blank lines": BORROWERS.replace("\n", "\n\n").encode() + b"\r\n\r\n",

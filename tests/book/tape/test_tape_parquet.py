@@ -207,6 +207,11 @@ WRONG_TYPES: dict[str, tuple[pl.Series, str]] = {
 }
 
 
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnableToReadTape, match=r"payments\.parquet, amount: is of a type that"):
+        _stored(tmp_path, payments=_paid(pl.Series([b"\xff", b"1"])))
+
+
 @pytest.mark.parametrize("name", WRONG_TYPES)
 def test_a_column_of_a_wrong_type_stops_the_run(name: str, tmp_path: Path) -> None:
     amount, said = WRONG_TYPES[name]

@@ -81,6 +81,9 @@ def _evaluated(plan: Plan, rows: Rows) -> tuple[dict[str, pl.Series], dict[str, 
                 "or say unit: major in a mapping"
             )
             raise UnableToReadTape.at(file=plan.file, field=target, what=what) from error
+        except pl.exceptions.PolarsError as error:
+            what = f"is of a type that cannot be read as a {column.kind.value}; store it as text"
+            raise UnableToReadTape.at(file=plan.file, field=target, what=what) from error
         values[target], wrong[target] = read, found
     return values, wrong
 

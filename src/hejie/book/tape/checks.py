@@ -22,10 +22,12 @@ from hejie.values.zones import is_zone
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
 """Days outside are no days of anybody's loan."""
 
-MONEY_BOUND = 10**15
+MONEY_BOUND = 10**13
 """Minor units; what reaches it is absurd."""
 
-RATE_BOUND = 100 * PPB
+RATE_BOUND = 5 * PPB
+"""Five hundred percent a year; 24 for 24 % lies far beyond."""
+
 COUNT_BOUND = 2**31
 
 _BOUNDS = {Kind.MONEY: MONEY_BOUND, Kind.RATE: RATE_BOUND, Kind.COUNT: COUNT_BOUND}

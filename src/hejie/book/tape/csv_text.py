@@ -61,6 +61,8 @@ def read_bytes(*, path: Path, file: str, encoding: str | None) -> bytes:
 
 
 def _without_blank_lines(text: bytes) -> bytes:
+    if b"\n" not in text:
+        text = text.replace(b"\r", b"\n")
     text = text.lstrip(b"\r\n")
     has_blank = b"\n\n" in text or b"\n\r\n" in text
     return _BLANK_LINES.sub(b"", text) if has_blank else text
@@ -71,8 +73,12 @@ def read_header(*, content: bytes, file: str) -> tuple[str, ...]:
 
     :raises UnableToReadTape: if there are none, or one stands twice.
     """
-    first = io.StringIO(content.partition(b"\n")[0].decode())
-    names = tuple(name.strip() for name in next(csv.reader(first), []))
+    end = content.find(b"\n")
+    first = content if end < 0 else content[:end]
+    try:
+        names = tuple(name.strip() for name in next(csv.reader([first.decode()]), []))
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise UnableToReadTape.at(file=file, what=_UNREADABLE) from error
     if not any(names):
         raise UnableToReadTape.at(file=file, what="has no header; the first line names the columns")
     if len(names) == 1 and any(mark in names[0] for mark in ";\t|"):

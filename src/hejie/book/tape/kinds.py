@@ -174,7 +174,7 @@ def _money(raw: pl.Series, scale: Scale) -> pl.Series:
     factor = 10**scale.digits if scale.unit == "major" else 1
     if raw.dtype.is_integer():
         minor = raw.cast(pl.Int64, strict=False)
-        return minor if factor == 1 else minor.clip(-CLAMP, CLAMP) * factor
+        return minor if factor == 1 else minor.clip(-CLAMP // factor, CLAMP // factor) * factor
     text = as_text(raw)
     if scale.unit is None and text.str.contains(".", literal=True).any():
         raise UnableToTellUnit

@@ -1,6 +1,6 @@
 """The tables of the tape: their columns, what each holds, and the type it has once read.
 
-A table here is a contract with lenders (see DESIGN, *The tape*). Reading turns each column of a
+A table here is a contract with lenders (``docs/reference/tape.md``). Reading turns each column of a
 source into the ``dtype`` of its ``Kind``; a value that cannot be turned is a problem of its row.
 """
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from hejie.values.unable import Unable
 
-class UnableToReadTape(ValueError):
+
+class UnableToReadTape(Unable):
     """A file of the tape, its manifest or its mapping is bad; the message is one clear line."""
 
     @classmethod

@@ -6,8 +6,10 @@ import os
 import sys
 
 import typer
+from typer.exceptions import TyperException
 
 from hejie.interfaces.cli import law, nightly, permit, sample, serve
+from hejie.interfaces.cli.stop import BAD_INPUT, INTERRUPTED
 
 app = typer.Typer(
     name="hejie",
@@ -27,7 +29,16 @@ app.command()(serve.serve)
 def main() -> None:
     """Run the command line; what nobody foresaw is one line, with HEJIE_DEBUG=1 a traceback."""
     try:
-        app()
+        code = app(standalone_mode=False)
+    except typer.Abort:
+        sys.exit(INTERRUPTED)
+    except TyperException as error:
+        # A misspelt option or a missing argument: Typer would draw a box around it.
+        told = str(getattr(error, "format_message", error.__str__)())
+        is_help = "\n" in told
+        line = f"hejie: {' '.join(told.split()).rstrip('.')}; hejie --help tells more"
+        sys.stderr.write(f"{told if is_help else line}\n")
+        sys.exit(BAD_INPUT)
     except Exception as error:
         if os.environ.get("HEJIE_DEBUG") == "1":
             raise
@@ -36,3 +47,4 @@ def main() -> None:
             f"hejie: unforeseen ({what}); please report it, HEJIE_DEBUG=1 shows more\n"
         )
         sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hejie.interfaces.cli.days import day_of
 from hejie.interfaces.cli.stop import FINDINGS, stop
+
+if TYPE_CHECKING:
+    from hejie.law.rule import Binding, Rule
+    from hejie.values.moments import Day
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The law as data.")
 
@@ -24,6 +30,8 @@ def check(
     from hejie.law.check import check_pack
     from hejie.permit.check import failed_cases
 
+    if pack is not None and pack not in shipped_packs() and not Path(pack).is_dir():
+        stop(f"{pack}: neither a shipped pack ({', '.join(shipped_packs())}) nor a folder")
     today = datetime.now(UTC).date()
     errors = 0
     for name in [pack] if pack else shipped_packs():
@@ -62,11 +70,16 @@ def show(
     except UnableToLoadPack:
         found = None
     if found is None:
-        stop(f"{rule}: no such rule in the shipped packs; see docs/reference or hejie law check")
+        stop(f"{rule}: no such rule; each pack's PACK.md lists its rules")
+    _show(found, day)
+
+
+def _show(found: Rule, day: Day) -> None:
     dated = found.value_on(day)
     typer.echo(f"{found.id} ({found.kind}, {found.force}, {found.confidence})")
     typer.echo(f"  {found.says.zh}")
     typer.echo(f"  {found.says.en}")
+    typer.echo(f"  binds {' or '.join(_whom(each) for each in found.binds) or 'everybody'}")
     if dated is None:
         typer.echo(f"  on {day}: not yet in force; it begins on {found.values[0].from_on}")
     elif dated.value is None:
@@ -77,3 +90,9 @@ def show(
             typer.echo(f"    {field}: {value}")
     if found.note:
         typer.echo(f"  note: {found.note}")
+
+
+def _whom(binding: Binding) -> str:
+    """Return whom one alternative of a rule binds, in the words of its file."""
+    lists = {each.name: getattr(binding, each.name) for each in fields(binding)}
+    return "; ".join(f"{name} {', '.join(names)}" for name, names in lists.items() if names)

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hejie.interfaces.cli.days import day_of
-from hejie.interfaces.cli.stop import stop
+from hejie.interfaces.cli.stop import stop, stopping
+from hejie.values.moments import Day
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hejie.interfaces.cli.watching import Stopwatch
     from hejie.nightly.night import Night
+    from hejie.permit import Rulebook
+    from hejie.strategy.capacity import Limit
+    from hejie.strategy.ladder import Ladder
 
 _STEPS = 8
 _AT_ONCE = 2
@@ -46,47 +53,63 @@ def nightly(
     ] = "5%",
 ) -> None:
     """Run one night: age every loan, plan the day after DAY, write plan, refusals and report."""
-    from hejie.book.tape import UnableToReadTape, read_tape
-    from hejie.book.tape.checks import EARLIEST, LATEST
-    from hejie.interfaces.cli.watching import Stopwatch
-    from hejie.law import UnableToLoadPack
     from hejie.nightly import outputs
-    from hejie.nightly.needs import NEEDS
-    from hejie.nightly.night import run
     from hejie.permit import rulebook
-    from hejie.permit.policy import EVERYTHING, UnableToApplyPolicy, load_policy
-    from hejie.strategy.capacity import UnableToReadCapacity, load_capacity
-    from hejie.strategy.load import UnableToReadLadder, load_ladder
+    from hejie.permit.policy import EVERYTHING, load_policy
+    from hejie.strategy.capacity import load_capacity
+    from hejie.strategy.load import load_ladder
 
     if engine != "local":
         stop(f"--engine {engine}: this release runs on one machine only; use --engine local")
-    try:
-        day = day_of(as_of, option="--as-of")
-        if not EARLIEST <= day < LATEST:
-            stop(f"--as-of {as_of} is no day of anybody's loan; give the day the book stands at")
+    day, share = _day(as_of), _share(max_bad)
+    with stopping():
         outputs.check(out)
-        rules = rulebook(
-            laws=law or ["cn"], policy=EVERYTHING if policy is None else load_policy(policy)
-        )
+        chosen = EVERYTHING if policy is None else load_policy(policy)
+        rules = rulebook(laws=law or ["cn"], policy=chosen)
         ladder = load_ladder(strategy)
         limits = () if capacity is None else load_capacity(capacity)
-        with Stopwatch(steps=_STEPS) as watch:
-            with watch.step("read"):
-                book = read_tape(
-                    tape, mapping=mapping, as_of=day, max_bad=_share(max_bad), keep=NEEDS
-                )
-            night = run(book, as_of=day, rules=rules, ladder=ladder, limits=limits, watch=watch)
-            outputs.write(out, lambda folder: _fill(folder, night, watch))
-    except (
-        UnableToReadTape,
-        UnableToLoadPack,
-        UnableToApplyPolicy,
-        UnableToReadLadder,
-        UnableToReadCapacity,
-        outputs.UnableToWriteNight,
-    ) as error:
-        stop(str(error))
+        night = _run(Given(tape, mapping, share, day), rules, ladder, limits, out)
     _tell(night, out)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The lender's files, and how to read them."""
+
+    tape: Path
+    mapping: Path | None
+    max_bad: float
+    as_of: Day
+
+
+def _run(
+    given: Given, rules: Rulebook, ladder: Ladder, limits: Sequence[Limit], out: Path
+) -> Night:
+    """Read the tape, run the night over it and write it whole, timed and shown."""
+    from hejie.book.tape import read_tape
+    from hejie.interfaces.cli.watching import Stopwatch
+    from hejie.nightly import outputs
+    from hejie.nightly.needs import NEEDS
+    from hejie.nightly.night import run
+
+    day = given.as_of
+    with Stopwatch(steps=_STEPS) as watch:
+        with watch.step("read"):
+            book = read_tape(
+                given.tape, mapping=given.mapping, as_of=day, max_bad=given.max_bad, keep=NEEDS
+            )
+        night = run(book, as_of=day, rules=rules, ladder=ladder, limits=limits, watch=watch)
+        outputs.write(out, lambda folder: _fill(folder, night, watch))
+    return night
+
+
+def _day(text: str) -> Day:
+    from hejie.book.tape.checks import EARLIEST, LATEST
+
+    day = day_of(text, option="--as-of")
+    if not EARLIEST <= day < LATEST:
+        stop(f"--as-of {text} is no day of anybody's loan; give the day the book stands at")
+    return day
 
 
 def _share(text: str) -> float:

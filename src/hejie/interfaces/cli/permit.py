@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hejie.interfaces.cli.stop import FINDINGS, UNDETERMINED, stop
+from hejie.interfaces.cli.stop import FINDINGS, UNDETERMINED, stop, stopping
 
 if TYPE_CHECKING:
     from hejie.permit import Rulebook, Verdict
@@ -66,28 +66,28 @@ def screen(
 
 
 def _rules(law: list[str] | None, stage: str) -> Rulebook:
-    from hejie.law import UnableToLoadPack
     from hejie.permit import rulebook
     from hejie.values.names import STAGES
 
     if stage not in STAGES:
         stop(f"--stage {stage!r} is neither touch nor case")
-    try:
+    with stopping():
         return rulebook(laws=law or ["cn"])
-    except UnableToLoadPack as error:
-        stop(str(error))
 
 
 def _facts(source: str) -> dict[str, Any]:
+    named = "standard input" if source == "-" else source
     try:
         text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
         read = json.loads(text)
-    except (OSError, UnicodeDecodeError) as error:
-        stop(f"{source}: cannot be read ({error})")
+    except OSError as error:
+        stop(f"{named}: cannot be read ({error.strerror})")
+    except UnicodeDecodeError:
+        stop(f"{named}: is not UTF-8 text")
     except (json.JSONDecodeError, RecursionError) as error:
-        stop(f"{source}: is not JSON ({error})")
+        stop(f"{named}: is not JSON ({error})")
     if not isinstance(read, dict):
-        stop(f"{source}: holds no JSON object of facts")
+        stop(f"{named}: holds no JSON object of facts")
     return read
 
 

@@ -14,6 +14,7 @@ import typer
 
 from hejie.interfaces.cli.days import day_of
 from hejie.interfaces.cli.stop import stop
+from hejie.values.unable import Unable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -22,7 +23,7 @@ _MANIFEST = "manifest.json"
 _NOT_OURS = "is there already; choose another folder, or --replace one that a sample was written to"
 
 
-class UnableToWriteSample(ValueError):
+class UnableToWriteSample(Unable):
     """The folder cannot be written; the message is one clear line."""
 
 

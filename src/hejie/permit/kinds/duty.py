@@ -8,6 +8,6 @@ from __future__ import annotations
 from hejie.permit.kinds import Requirement, Value
 
 
-def requirements(value: Value) -> tuple[Requirement, ...]:  # noqa: ARG001 - every kind has this shape
+def requirements(_value: Value) -> tuple[Requirement, ...]:
     """Return nothing to judge: the duties are laid down wherever the rule binds."""
     return ()

@@ -15,13 +15,16 @@ import polars as pl
 from hejie.permit.columns import Columns
 from hejie.permit.kinds import Requirement, Value
 
+Wanted = bool | list[str] | Mapping[str, Any]
+"""Yes or no, one of some names, or ``{min: n}``."""
+
 
 def requirements(value: Value) -> tuple[Requirement, ...]:
     """Broken where a fact is not what the rule requires."""
     return tuple(must_be(fact, wanted) for fact, wanted in value["require"].items())
 
 
-def must_be(fact: str, wanted: bool | list[str] | Mapping[str, Any]) -> Requirement:  # noqa: FBT001 - a wanted value, not a switch
+def must_be(fact: str, wanted: Wanted) -> Requirement:
     """Return the requirement that ``fact`` is ``wanted``: yes/no, one of names, or a minimum."""
 
     def is_broken(columns: Columns) -> pl.Expr:
