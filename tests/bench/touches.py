@@ -68,7 +68,7 @@ def draw(rows: int, *, seed: int = SEED) -> pl.DataFrame:
     )
 
 
-def _column(fact: Fact, base: Any, rows: int, chance: np.random.Generator) -> pl.Series:  # noqa: ANN401 - a fact's value may be anything
+def _column(fact: Fact, base: object, rows: int, chance: np.random.Generator) -> pl.Series:
     if fact.name in _KINDS:
         weights = np.array(_KINDS[fact.name]) / sum(_KINDS[fact.name])
         at = chance.choice(len(weights), size=rows, p=weights)

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from agers import (
     COMPONENTS,
+    ORDERS,
     Aged,
     Ager,
     aged_frame,
@@ -306,18 +307,19 @@ def test_ageing_needs_only_four_columns_of_a_loan(book: Book) -> None:
     frames = book.frames()
     loans = frames["loans"]
     four = loans.select("loan_id", "product", "penalty_rate", "status")
-    assert age(**frames | {"loans": four}, as_of=book.as_of).equals(age(**frames, as_of=book.as_of))
+    whole = age(**frames, as_of=book.as_of, orders=ORDERS)
+    assert age(**frames | {"loans": four}, as_of=book.as_of, orders=ORDERS).equals(whole)
 
 
 @pytest.mark.parametrize("day", DAYS)
 def test_a_book_without_loans_lines_or_payments_is_aged_to_the_same_columns(day: date) -> None:
     full = Book([loan()], [line(1, day, principal=1)], [payment("p", day, 1)], day)
-    wanted = age(**full.frames(), as_of=day).schema
+    wanted = age(**full.frames(), as_of=day, orders=ORDERS).schema
     empty = Book([], [], [], day)
     lineless = Book([loan()], [], [], day)
     unpaid = Book([loan()], [line(1, day, principal=1)], [], day)
     for book, height in ((empty, 0), (lineless, 0), (unpaid, 1)):
-        frame = age(**book.frames(), as_of=day)
+        frame = age(**book.frames(), as_of=day, orders=ORDERS)
         assert frame.schema == wanted
         assert frame.height == height
 
@@ -325,7 +327,7 @@ def test_a_book_without_loans_lines_or_payments_is_aged_to_the_same_columns(day:
 def test_the_frames_given_are_left_as_they_were() -> None:
     book = random_book(5, 50)
     frames = book.frames()
-    age(**frames, as_of=book.as_of)
+    age(**frames, as_of=book.as_of, orders=ORDERS)
     assert all(frames[name].equals(frame) for name, frame in book.frames().items())
 
 

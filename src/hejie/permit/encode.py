@@ -8,7 +8,7 @@ A lender in a body that nobody knows may be in any, so it counts as a member of 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from functools import cache
 
@@ -30,19 +30,50 @@ MOST_DAYS = 100_000
 FIRST_MOMENT = int(datetime(1970, 1, 1, tzinfo=UTC).timestamp())
 LAST_MOMENT = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
 
+_FEW = 3
+"""One row in so many is few: gathering them, and putting them back, pays for itself."""
+
+_NOTHING = np.uint32(0)
 Bits = np.ndarray[tuple[int], np.dtype[np.uint32]]
 _TEXTS = (pl.String, pl.Categorical, pl.Enum)
 
 
-def encode(frame: pl.DataFrame, facts: Collection[str]) -> pl.DataFrame:
-    """Return the named facts of each row as integers: a column a fact that ``frame`` has."""
-    present = [(name, frame.schema[name]) for name in frame.columns if name in facts]
-    lists = [name for name, dtype in present if _is_list(dtype) and _holds_names(name)]
-    made = frame.with_columns(
-        [_column(name, dtype) for name, dtype in present if name not in lists]
-    )
-    made = made.with_columns([_bits(frame[name], FACTS[name]) for name in lists])
-    return made.select([name for name, _ in present])
+def encode(
+    frame: pl.DataFrame, facts: Collection[str], *, asked_of: Mapping[str, pl.Series] | None = None
+) -> pl.DataFrame:
+    """Return the named facts of each row as integers: a column a fact that ``frame`` has.
+
+    :param asked_of: for some facts, the only rows of which they are asked; others stay null.
+    """
+    names = [name for name in frame.columns if name in facts]
+    few = {name: _few(frame[name], name, asked_of or {}) for name in names}
+    made = _encoded(frame.select(name for name in names if few[name] is None))
+    found = {column.name: column for column in made.iter_columns()}
+    for name, rows in few.items():
+        if rows is not None:
+            column = _encoded(frame.select(name)[rows]).to_series()
+            nothing = pl.Series(name, [None], dtype=column.dtype).new_from_index(0, frame.height)
+            found[name] = nothing.scatter(rows, column)
+    # Not ``with_columns``: the columns of a table may stand in other pieces than these.
+    return pl.DataFrame([found[name] for name in names])
+
+
+def _few(column: pl.Series, name: str, asked_of: Mapping[str, pl.Series]) -> pl.Series | None:
+    """Return the rows worth encoding, if they are few; None if all are."""
+    most = column.len() // _FEW
+    if name in asked_of and asked_of[name].len() < most:
+        return asked_of[name]
+    if FACTS[name].holds is Holds.CLOCK and column.len() - column.null_count() < most:
+        return column.is_not_null().arg_true()
+    return None
+
+
+def _encoded(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame of facts with all of them encoded."""
+    lists = [name for name, dtype in frame.schema.items() if _is_list(dtype) and _holds_names(name)]
+    others = frame.select(name for name in frame.columns if name not in lists)
+    made = others.with_columns(_column(name, dtype) for name, dtype in others.schema.items())
+    return pl.DataFrame([*made.iter_columns(), *(_bits(frame[n], FACTS[n]) for n in lists)])
 
 
 def _holds_names(name: str) -> bool:
@@ -142,10 +173,10 @@ def _bits(column: pl.Series, fact: Fact) -> pl.Series:
     length = column.list.len()
     given = length.fill_null(0).to_numpy()
     found = _bit_of_each(column.list.explode(empty_as_null=False, keep_nulls=False), fact.choices)
-    bits, is_filled = np.zeros(column.len(), dtype=np.uint32), given > 0
-    if is_filled.any():
-        starts = np.cumsum(given[is_filled], dtype=np.int64) - given[is_filled]
-        bits[is_filled] = np.bitwise_or.reduceat(found, starts)
+    starts = np.cumsum(given, dtype=np.int64) - given
+    # A list of nothing would take the first name of the next one; after the last one stands none.
+    bits = np.bitwise_or.reduceat(np.append(found, _NOTHING), starts) if starts.size else found
+    bits[given == 0] = 0
     made = pl.Series(fact.name, bits)
     return made.set(length.is_null(), None) if length.has_nulls() else made
 

@@ -23,17 +23,15 @@ def grounds(hits: pl.DataFrame, answer: pl.Series) -> pl.Series:
     :param hits: a Boolean column a rule.
     :param answer: positions in ``ANSWERS``.
     """
-    rows = (answer != PERMITTED).arg_true()
-    if rows.is_empty():
-        return listed_at(pl.DataFrame(), rows=rows, height=answer.len())
-    is_refused = pl.lit(answer.gather(rows) == REFUSED)
-    stands = hits[rows].select(
+    is_barred = answer != PERMITTED
+    is_refused = pl.lit(answer.filter(is_barred) == REFUSED)
+    stands = hits.filter(is_barred).select(
         pl.when(is_refused)
         .then(pl.col(rule).fill_null(value=False))
         .otherwise(pl.col(rule).is_null())
         for rule in hits.columns
     )
-    return listed_at(stands, rows=rows, height=answer.len())
+    return listed_at(stands, rows=is_barred.arg_true(), height=answer.len())
 
 
 def duties(laid: pl.DataFrame, answer: pl.Series) -> pl.Series:
@@ -41,5 +39,7 @@ def duties(laid: pl.DataFrame, answer: pl.Series) -> pl.Series:
 
     :param laid: a Boolean column a duty code, in the order of a verdict.
     """
-    rows = (answer == PERMITTED).arg_true()
-    return listed_at(laid[rows], rows=rows, height=answer.len())
+    if not laid.columns:
+        return listed_at(laid, rows=pl.Series([], dtype=pl.UInt32), height=answer.len())
+    has_some = (answer == PERMITTED) & laid.select(pl.any_horizontal(pl.all())).to_series()
+    return listed_at(laid.filter(has_some), rows=has_some.arg_true(), height=answer.len())

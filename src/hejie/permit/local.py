@@ -20,16 +20,20 @@ from hejie.values.zones import is_zone, offsets, transitions
 TIMES: dict[str, pl.DataType] = {"day": pl.Int32(), "minute": pl.Int16()}
 """Columns of local time: days since 1970 and minutes of the day."""
 
+ZONE = "time_zone"
+_GUESS = 1_000
+"""Rows in which nearly always every zone stands; all rows are looked at only if one does not."""
+
 
 def day_by(law_zone: str) -> str:
     """Return the name of the column of days by the clock of a law other than the first."""
     return f"day by {law_zone}"
 
 
-def local_time(made: pl.DataFrame, *, rows: int, law_zones: Sequence[str]) -> pl.DataFrame:
+def local_time(made: pl.DataFrame, rows: int, *, law_zones: Sequence[str]) -> pl.DataFrame:
     """Return ``TIMES`` of each touch, and ``day_by`` further laws where the zone is unknown.
 
-    :param made: encoded facts; ``at`` and ``time_zone`` are read.
+    :param made: encoded facts; ``at`` and ``time_zone`` (see ``zoned``) are read.
     :param rows: how many touches there are, whether or not ``made`` has a column.
     :param law_zones: the zone of each law, none of them twice.
     """
@@ -37,8 +41,7 @@ def local_time(made: pl.DataFrame, *, rows: int, law_zones: Sequence[str]) -> pl
         nothing = pl.Series([None], dtype=pl.Null).new_from_index(0, rows)
         return pl.DataFrame({name: nothing.cast(width) for name, width in TIMES.items()})
     seconds = made["at"]
-    zone = made["time_zone"] if "time_zone" in made.columns else pl.Series([None] * rows)
-    zones, number = _numbered(zone, first=law_zones)
+    zones, number = _numbered(made[ZONE])
     found = {}
     for at, law_zone in enumerate(law_zones if number.has_nulls() else law_zones[:1]):
         known = number.fill_null(at) if number.has_nulls() else number
@@ -48,6 +51,22 @@ def local_time(made: pl.DataFrame, *, rows: int, law_zones: Sequence[str]) -> pl
             minute = (local % SECONDS_A_DAY // 60).cast(TIMES["minute"])
             found["minute"] = minute.set(number.is_null(), None) if number.has_nulls() else minute
     return pl.DataFrame(found)
+
+
+def zoned(made: pl.DataFrame, rows: int, *, law_zones: Sequence[str]) -> pl.DataFrame:
+    """Return encoded facts with ``time_zone`` as one of the zones there are, the laws' first."""
+    given = made[ZONE] if ZONE in made.columns else pl.Series([None] * rows, dtype=pl.String)
+    found = _as_zones(given, given.head(_GUESS), law_zones)
+    if found.null_count() > given.null_count():
+        found = _as_zones(given, given, law_zones)
+    columns = [column for column in made.iter_columns() if column.name != ZONE]
+    return pl.DataFrame([*columns, found.alias(ZONE)])
+
+
+def _as_zones(given: pl.Series, sample: pl.Series, law_zones: Sequence[str]) -> pl.Series:
+    names = sample.unique().drop_nulls().sort().to_list()
+    zones = list(dict.fromkeys((*law_zones, *(name for name in names if is_zone(name)))))
+    return given.cast(pl.Enum(zones), strict=False)
 
 
 def local_time_of_one(
@@ -69,19 +88,19 @@ def local_time_of_one(
 def moments(touches: pl.DataFrame, until: pl.Series) -> pl.Series:
     """Return the second (since 1970 UTC) at which the borrower's clock shows a later minute.
 
-    Where clocks change in between, it is the first such second after the change.
+    Where clocks change in between, it is the first such second after the change. It is null where
+    moment or zone of a touch is unknown.
 
-    :param touches: ``at``, ``time_zone`` and ``minute`` of touches, all of them known.
+    :param touches: ``at``, ``time_zone`` (see ``zoned``) and ``minute`` of touches.
     :param until: the minute, on the touch's own day; 1440 is its end.
     """
-    at = touches["at"]
+    at, (zones, number) = touches["at"], _numbered(touches[ZONE])
     found = at - at % 60 + (until.cast(pl.Int64) - touches["minute"]) * 60
     first, last = at.min(), found.max()
-    zones, number = _numbered(touches["time_zone"])
-    moving = [n for n, zone in enumerate(zones) if _moves(zone, first, last)]
-    if not moving:
+    moving = [] if last is None else [n for n, z in enumerate(zones) if _moves(z, first, last)]
+    rows = (number.is_in(moving) & found.is_not_null()).fill_null(value=False).arg_true()
+    if rows.is_empty():
         return found
-    rows = number.is_in(moving).arg_true()
     there, then, ends = (each.gather(rows) for each in (number, at, found))
     before = offsets(zones=zones, zone=there, seconds=then)
     after = offsets(zones=zones, zone=there, seconds=ends - 1)
@@ -94,11 +113,10 @@ def moment_of_one(at: int, zone_name: str, *, minutes_left: int) -> int:
     return ends + _offset(at, zone) - _offset(ends - 1, zone)
 
 
-def _numbered(zone: pl.Series, *, first: Sequence[str] = ()) -> tuple[list[str], pl.Series]:
-    """Return the zones there are, ``first`` before others, and which of them each row has."""
-    given = zone.unique(maintain_order=False).drop_nulls().sort().to_list()
-    zones = list(dict.fromkeys((*first, *(name for name in given if is_zone(name)))))
-    return zones, zone.cast(pl.String).cast(pl.Enum(zones), strict=False).to_physical()
+def _numbered(zone: pl.Series) -> tuple[list[str], pl.Series]:
+    """Return the zones there are, and which of them each row has."""
+    assert isinstance(zone.dtype, pl.Enum)  # noqa: S101 - ``zoned`` made it one
+    return zone.dtype.categories.to_list(), zone.to_physical()
 
 
 def _moves(zone: str, first: Any, last: Any) -> bool:  # noqa: ANN401 - a column's extremes

@@ -19,12 +19,13 @@ from hejie.law.rule import Pack, Rule, Saying
 from hejie.permit.binding import BY_FACT, Seen, seen
 from hejie.permit.columns import Columns
 from hejie.permit.encode import encode
-from hejie.permit.facts import FACTS
+from hejie.permit.facts import FACTS, Holds
 from hejie.permit.lists import PERMITTED, code, duties, grounds
-from hejie.permit.local import day_by, local_time, local_time_of_one, moment_of_one, moments
+from hejie.permit.local import day_by, local_time, local_time_of_one, moment_of_one, moments, zoned
 from hejie.permit.one import encode_one, frame, seen_in
 from hejie.permit.policy import EVERYTHING, Policy, apply_policy
 from hejie.permit.questions import DUTY, Days, Questions, build, could_speak, edges, facts_read
+from hejie.permit.slices import in_slices
 from hejie.permit.verdict import NO_LAW, VERDICTS, Ground, Verdict, Window
 from hejie.permit.windows import ends, hours
 from hejie.values.moments import EPOCH, MINUTES_A_DAY, Day
@@ -51,6 +52,7 @@ class _Able:
 
     rules: Mapping[Rule, str]
     facts: frozenset[str]
+    actions: Mapping[str, frozenset[str]]
 
 
 class Rulebook:
@@ -82,8 +84,7 @@ class Rulebook:
 
     def answers(self, frame: pl.DataFrame, *, stage: str = "touch") -> pl.Series:
         """Return each row's answer; the quickest way to screen millions."""
-        encoded, questions = self._asked(frame, stage)
-        return _ANSWER_OF.gather(_answer_codes(_columns(encoded, questions.hits)))
+        return in_slices(frame, lambda rows: self._answers(rows, stage).to_frame())["answer"]
 
     def screen(self, frame: pl.DataFrame, *, stage: str = "touch") -> pl.DataFrame:
         """Return the verdict on each row.
@@ -92,6 +93,13 @@ class Rulebook:
         :param stage: ``touch`` judges everything; ``case`` turns touch facts into duties.
         :return: ``VERDICTS``, in the order of the rows.
         """
+        return in_slices(frame, lambda rows: self._screened(rows, stage))
+
+    def _answers(self, frame: pl.DataFrame, stage: str) -> pl.Series:
+        encoded, questions = self._asked(frame, stage)
+        return _ANSWER_OF.gather(_answer_codes(_columns(encoded, questions.hits)))
+
+    def _screened(self, frame: pl.DataFrame, stage: str) -> pl.DataFrame:
         encoded, questions = self._asked(frame, stage)
         hits = _columns(encoded, questions.hits)
         answer = _answer_codes(hits)
@@ -154,12 +162,15 @@ class Rulebook:
 
     def _asked(self, frame: pl.DataFrame, stage: str) -> tuple[pl.DataFrame, Questions]:
         """Return the facts that matter, encoded, and what to ask of them."""
-        bound_by = encode(frame, _BOUND_BY)
-        times = local_time(bound_by, rows=frame.height, law_zones=self._law_zones)
+        bound_by = zoned(encode(frame, _BOUND_BY), frame.height, law_zones=self._law_zones)
+        times = local_time(bound_by, frame.height, law_zones=self._law_zones)
         present, days = seen(bound_by), self._days(Days.of_columns(times))
         able = self._able(present, days)
         told = [name for name in able.facts & set(frame.columns) if _is_told(frame[name])]
-        encoded = pl.concat((bound_by, times, encode(frame, told)), how="horizontal")
+        asked_of = _asked_of(able, bound_by)
+        encoded = pl.concat(
+            (bound_by, times, encode(frame, told, asked_of=asked_of)), how="horizontal"
+        )
         return encoded, self._questions(encoded, stage, present, days, able)
 
     def _asked_for(self, encoded: pl.DataFrame, on: Day) -> tuple[pl.DataFrame, Questions]:
@@ -206,7 +217,7 @@ class Rulebook:
             rules = [rule for rule in self.rules if could_speak(rule, present, days)]
             facts = frozenset[str]().union(*(facts_read(rule) for rule in rules))
             zoned = {rule: self._zone_of[rule.id] for rule in rules}
-            self._able_rules[key] = _Able(zoned, facts - _BOUND_BY)
+            self._able_rules[key] = _Able(zoned, facts - _BOUND_BY, _actions_by_fact(rules))
         return self._able_rules[key]
 
     def _verdict(
@@ -264,6 +275,32 @@ def _days_of_one(times: Mapping[str, int | None]) -> Days:
     return Days.of(day for name, day in times.items() if name != "minute")
 
 
+def _actions_by_fact(rules: Sequence[Rule]) -> dict[str, frozenset[str]]:
+    """Return, for facts of names that only rules about some actions read, these actions."""
+    found: dict[str, frozenset[str]] = {}
+    everything = frozenset(FACTS["action"].choices)
+    for rule in rules:
+        bound = [frozenset(each.actions) or everything for each in rule.binds] or [everything]
+        for fact in facts_read(rule):
+            if FACTS[fact].holds not in (Holds.NAME, Holds.NAMES):
+                continue  # cheaper to encode than to pick
+            found[fact] = found.get(fact, frozenset()).union(*bound)
+    return {fact: actions for fact, actions in found.items() if actions != everything}
+
+
+def _asked_of(able: _Able, bound_by: pl.DataFrame) -> dict[str, pl.Series]:
+    """Return the rows of which facts are asked that only rules about some actions read."""
+    if "action" not in bound_by.columns:
+        return {}
+    found: dict[str, pl.Series] = {}
+    action = bound_by["action"]
+    for actions in set(able.actions.values()):
+        codes = [FACTS["action"].choices.index(name) for name in actions]
+        rows = (action.is_in(codes) | action.is_null()).arg_true()
+        found |= {fact: rows for fact, named in able.actions.items() if named == actions}
+    return found
+
+
 def _is_told(column: pl.Series) -> bool:
     return column.null_count() < column.len()
 
@@ -274,15 +311,10 @@ def _answer_codes(hits: pl.DataFrame) -> pl.Series:
 
 def _good_until(encoded: pl.DataFrame, questions: Questions, answer: pl.Series) -> pl.Series:
     """Return until when each permitted touch stays so; null where the minute is unknown."""
-    never = pl.Series("good_until", [None], dtype=VERDICTS["good_until"])
-    found = never.new_from_index(0, encoded.height)
-    rows = ((answer == PERMITTED) & encoded["minute"].is_not_null()).arg_true()
-    if rows.is_empty():
-        return found
-    touches = encoded[rows]
-    second = moments(touches, ends(touches, questions.windows))
-    until = (second * _MICROSECONDS).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
-    return found.scatter(rows, until)
+    if "at" not in encoded.columns:
+        return pl.Series("good_until", [None]).new_from_index(0, encoded.height)
+    second = moments(encoded, ends(encoded, questions.windows)).set(answer != PERMITTED, None)
+    return (second * _MICROSECONDS).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
 
 
 def _windows(found: Mapping[str, Any], day: int | None) -> tuple[Window, ...]:

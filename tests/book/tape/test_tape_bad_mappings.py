@@ -76,7 +76,7 @@ WRONG = {
     ),
     "a function of another kind": (
         MAPPING.replace("principal: Lent", "principal: run_as_of"),
-        "tables.instalments.columns.principal: run_as_of cannot give a money",
+        "tables.instalments.columns.principal: run_as_of gives no money",
     ),
     "a function where text must stand": (
         MAPPING.replace('concat("L-", 合同号)', "concat(minus(Owed, Lent))", 1),
@@ -109,6 +109,10 @@ WRONG = {
     "an unknown column of a group": (
         CORE + GROUPED.replace("sum: [principal]", "sum: [amount]"),
         "group_by: amount is no entry; use one of loan_id",
+    ),
+    "a sum of days": (
+        CORE + GROUPED.replace("sum: [principal], min: [due_on]", "sum: [due_on, principal]"),
+        "group_by.sum: due_on is no number to sum; use one of number, principal, interest, fee",
     ),
     "an unknown constant": (
         MAPPING.replace("constants: {lender_id: me}", "constants: {owner: me}"),

@@ -278,6 +278,14 @@ def test_past_the_share_of_bad_rows_the_run_stops_and_says_so(tmp_path: Path) ->
     )
 
 
+def test_a_tape_may_lose_every_row_where_that_is_borne(tmp_path: Path) -> None:
+    nothing = FILES["instalments.csv"].replace("2026", "soon")
+    tape = read(tmp_path, max_bad=1, instalments_csv=nothing, balances_csv=None)
+
+    assert tape["loans"].height == tape["instalments"].height == tape["payments"].height == 0
+    assert tape.set_aside_loans == 5
+
+
 @pytest.mark.parametrize("max_bad", [0.06, Fraction(6, 100), 1])
 def test_exactly_the_share_of_bad_rows_is_borne(max_bad: float, tmp_path: Path) -> None:
     folder = written(tmp_path, payments_csv=_payments(bad=6, good=94))

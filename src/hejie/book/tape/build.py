@@ -70,22 +70,31 @@ def _evaluated(plan: Plan, rows: Rows) -> tuple[dict[str, pl.Series], dict[str, 
     later = {name for name, _ in plan.table.refers}
     later |= {column.name for column in plan.table.columns if column.kind is Kind.NAME}
     untidy = kinds.untidy(rows.raw.select({taken[name] for name in taken if name not in later}))
-    for target, node in plan.nodes.items():
-        column = plan.table.column(target)
+    for target in plan.nodes:
         trims = target not in taken or taken[target] in untidy
-        try:
-            read, found = evaluate(node, kind=column.kind, rows=rows, trims=trims)
-        except UnableToTellUnit as error:
-            what = (
-                "holds fractions; money in Parquet is whole minor units: store integers, "
-                "or say unit: major in a mapping"
-            )
-            raise UnableToReadTape.at(file=plan.file, field=target, what=what) from error
-        except pl.exceptions.PolarsError as error:
-            what = f"is of a type that cannot be read as a {column.kind.value}; store it as text"
-            raise UnableToReadTape.at(file=plan.file, field=target, what=what) from error
-        values[target], wrong[target] = read, found
+        values[target], wrong[target] = read_column(plan, target, rows=rows, trims=trims)
     return values, wrong
+
+
+def read_column(
+    plan: Plan, target: str, *, rows: Rows, trims: bool = True
+) -> tuple[pl.Series, tuple[Wrong, ...]]:
+    """Return a column of a plan's table in its type, and the rows that could not be read.
+
+    :raises UnableToReadTape: if no row of it can be, because of its type or its unit.
+    """
+    kind = plan.table.column(target).kind
+    try:
+        return evaluate(plan.nodes[target], kind=kind, rows=rows, trims=trims)
+    except UnableToTellUnit as error:
+        what = (
+            "holds fractions; money in Parquet is whole minor units: store integers, "
+            "or say unit: major in a mapping"
+        )
+        raise UnableToReadTape.at(file=plan.file, field=target, what=what) from error
+    except pl.exceptions.PolarsError as error:
+        what = f"is of a type that cannot be read as a {kind.value}; store it as text"
+        raise UnableToReadTape.at(file=plan.file, field=target, what=what) from error
 
 
 def _origins(plan: Plan, raw: pl.DataFrame) -> dict[str, pl.Series]:

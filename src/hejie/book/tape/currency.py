@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from hejie.book.tape.functions import Rows, evaluate
+from hejie.book.tape.build import read_column
+from hejie.book.tape.functions import Rows
 from hejie.book.tape.kinds import Scale
 from hejie.book.tape.plans import Plan
 from hejie.book.tape.statements import Statements
-from hejie.book.tape.tables import Kind
 from hejie.book.tape.tape import UnableToReadTape
 from hejie.values.currency import MINOR_DIGITS
 from hejie.values.moments import Day
@@ -30,11 +30,9 @@ def the_currency(statements: Statements, *, loans: Plan, raw: pl.DataFrame, as_o
         where = f"constants.loans.{_FIELD}"
         named.append((str(loans.constants[_FIELD]), statements.file, where, None))
     if _FIELD in loans.nodes:
-        node = loans.nodes[_FIELD]
         rows = Rows(raw, None, as_of, Scale(0, None))
-        codes, _ = evaluate(node, kind=Kind.TEXT, rows=rows)
-        is_one = codes.len() > 0 and (codes == codes[0]).all() and not codes.null_count()
-        for code in codes.head(1) if is_one else codes.unique(maintain_order=True).drop_nulls():
+        codes, _ = read_column(loans, _FIELD, rows=rows)
+        for code in _distinct(codes.drop_nulls()):
             row = codes.index_of(code)
             named.append((code, loans.file, _FIELD, None if row is None else row + 1))
     for code, file, field, row in named:
@@ -47,3 +45,10 @@ def the_currency(statements: Statements, *, loans: Plan, raw: pl.DataFrame, as_o
         what = f"is {codes_named[1]} where others are {codes_named[0]}; run one night a currency"
         raise UnableToReadTape.at(file=file, field=field, row=row, what=what)
     return codes_named[0] if codes_named else DEFAULT
+
+
+def _distinct(codes: pl.Series) -> list[str]:
+    """Return the codes in the order of their first row; nearly always there is one."""
+    if codes.len() and (codes == codes[0]).all():
+        return [codes[0]]
+    return codes.unique(maintain_order=True).to_list()

@@ -26,6 +26,8 @@ def reject_duplicates(draft: Draft) -> None:
         keys = pl.DataFrame({"parent": draft.parents, "number": draft.frame[table.key[-1]]})
     stays = draft.stays()
     keys = keys if stays is None else keys.filter(stays)
+    if keys.is_empty():
+        return
     repeats = _repeats_of_numbers(keys) if keys.width > 1 else _repeats_of_texts(keys.to_series())
     if repeats.is_empty():
         return

@@ -199,7 +199,7 @@ def _check_kind(node: Node, kind: Kind | None) -> None:
     else:
         gives = FUNCTIONS[node.function].gives
         if gives is not None and kind is not None and kind not in gives:
-            raise UnableToReadExpression(f"{node.function} cannot give a {kind.value}")
+            raise UnableToReadExpression(f"{node.function} gives no {kind.value}")
         if kind is None and node.function not in _OF_TEXT:
             raise UnableToReadExpression(f"{node.function} cannot stand inside another function")
         inner = kind if node.function in {"minus", "plus"} else None

@@ -45,4 +45,4 @@ def _combined(name: str, way: str) -> pl.Expr:
     column = pl.col(name)
     if way == "sum":
         return pl.when(column.count() > 0).then(column.sum())
-    return column.min() if way == "min" else column.max()
+    return column.sort(nulls_last=True).first() if way == "min" else column.sort().last()

@@ -16,13 +16,14 @@ import yaml
 from hejie.book.tape import statements
 from hejie.book.tape.shapes import as_mapping, as_names, refuse_unknown
 from hejie.book.tape.statements import Statements, both_constants
-from hejie.book.tape.tables import TABLES
+from hejie.book.tape.tables import TABLES, Kind
 from hejie.book.tape.tape import UnableToReadTape
 
 UNITS = ("major", "minor")
 WAYS = ("sum", "min", "max")
 """How a column of rows that become one is combined."""
 
+_SUMMED = (Kind.MONEY, Kind.COUNT, Kind.NUMBER)
 _TOP = (*statements.KEYS, "tables", "encoding")
 _ENTRIES = ("from", "columns", "constants", "unit", "distinct", "group_by", *WAYS)
 
@@ -131,7 +132,7 @@ def _recipe(table: str, entry: object, file: str) -> Recipe:
         columns={target: str(expression).strip() for target, expression in columns.items()},
         unit=unit,
         distinct=_distinct(content.get("distinct", False), file, where),
-        grouping=_grouping(content, [*columns], file, where),
+        grouping=_grouping(table, content, [*columns], file, where),
     )
 
 
@@ -165,13 +166,13 @@ def _distinct(said: object, file: str, where: str) -> bool | tuple[str, ...]:
 
 
 def _grouping(
-    content: Mapping[str, Any], columns: list[str], file: str, where: str
+    table: str, content: Mapping[str, Any], columns: list[str], file: str, where: str
 ) -> Grouping | None:
-    entry = content.get("group_by")
+    if not any(entry in content for entry in ("group_by", *WAYS)):
+        return None
     where = f"{where}.group_by"
-    if entry is None:
-        entry = {"keys": []}
-    elif isinstance(entry, list | str):
+    entry = content.get("group_by") or []
+    if isinstance(entry, list | str):
         entry = {"keys": entry, **{way: content[way] for way in WAYS if way in content}}
     entry = as_mapping(entry, file=file, where=where)
     refuse_unknown(entry, ("keys", *WAYS), file=file, where=where)
@@ -181,11 +182,12 @@ def _grouping(
     }
     keys = names["keys"]
     ways = {name: way for way in WAYS for name in names[way]}
-    if not keys and "group_by" not in content and not any(way in content for way in WAYS):
-        return None
     refuse_unknown((*keys, *ways), columns, file=file, where=where)
     lost = [name for name in columns if name not in keys and name not in ways]
     if not keys or lost:
         what = f"needs keys, and each other column under sum, min or max: {', '.join(lost)}"
         raise UnableToReadTape.at(file=file, field=where, what=what)
+    summed = [name for name, way in ways.items() if way == "sum"]
+    numbers = [column.name for column in TABLES[table].columns if column.kind in _SUMMED]
+    refuse_unknown(summed, numbers, file=file, where=f"{where}.sum", thing="number to sum")
     return Grouping(keys, ways)

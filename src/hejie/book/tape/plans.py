@@ -122,11 +122,12 @@ def misnamed_columns(plan: Plan) -> pl.DataFrame:
     """Return a problem for each column that looks like one of the table misspelled."""
     found = []
     header = plan.source.header if plan.source else ()
-    absent = [c.name for c in plan.table.columns if c.name not in {*plan.nodes, *plan.constants}]
+    own = [c.name for c in plan.table.columns]
+    absent = [name for name in own if name not in {*plan.nodes, *plan.constants}]
     is_own = all(expression == target for target, expression in plan.recipe.columns.items())
     for name in header if is_own else ():
         likely = difflib.get_close_matches(name.lower(), absent, n=1, cutoff=_LIKENESS)
-        if likely and name not in plan.nodes:
+        if likely and name not in own:
             found.append(
                 problems(
                     table=plan.table.name,
