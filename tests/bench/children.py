@@ -21,9 +21,13 @@ class UnableToRun(RuntimeError):
 
 @dataclass(frozen=True)
 class Ran:
-    """A process that came to its end."""
+    """A process that came to its end.
+
+    :param cpu_seconds: what all its threads worked; beside ``seconds`` it shows who else did.
+    """
 
     seconds: float
+    cpu_seconds: float
     peak_mb: float
 
 
@@ -45,7 +49,7 @@ def run(*command: str | Path) -> Ran:
         if child.returncode:
             said.seek(0)
             raise UnableToRun(_why(words, child.returncode, said.read().decode(errors="replace")))
-    return Ran(seconds, used.ru_maxrss / _KILOBYTES)
+    return Ran(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / _KILOBYTES)
 
 
 def _why(command: Sequence[str], code: int, said: str) -> str:

@@ -15,6 +15,7 @@ SMALL = ("--loans", "300", "--touches", "500", "--pairs", "1")
 METRICS = [
     ("night", "wall_time", "s"),
     ("night", "wall_time_over_lazy_scan", "s"),
+    ("night", "cpu_time", "s"),
     ("night", "peak_memory", "MB"),
     ("screen_answers", "touches", "1/s"),
     ("screen_verdicts", "touches", "1/s"),

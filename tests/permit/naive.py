@@ -62,9 +62,7 @@ def pack(name: str) -> NaivePack:
     return NaivePack(page["begins"], ZoneInfo(page["time_zone"]), page["base"], rules)
 
 
-def verdict(
-    facts: Facts, *, laws: tuple[str, ...], stage: str
-) -> tuple[str, list[str], list[str]]:
+def verdict(facts: Facts, *, laws: tuple[str, ...], stage: str) -> tuple[str, list[str], list[str]]:
     """Return the answer, the ids of its grounds and the codes of its duties, both sorted."""
     hits: dict[str, Answer] = {}
     duties: set[str] = set()
@@ -148,37 +146,53 @@ def judged(
 
 def requirements(kind: str, value: Mapping[str, Any], touch: Touch) -> list[Asked]:
     """Return what a kind asks, with the answer: yes breaks the rule."""
-    facts = touch.facts
-    match kind:
-        case "contact_window":
-            return [((), negated(is_lawful(value, touch)))]
-        case "frequency_cap":
-            return [_at_most(facts, each["fact"], each["max"]) for each in value["limits"]]
-        case "status" | "evidence":
-            return [_must_be(facts, fact, wanted) for fact, wanted in value["require"].items()]
-        case "personnel":
-            return [_must_be(facts, "officers", {"min": value["min_officers"]})]
-        case "prior_notice":
-            return [_must_be(facts, "notice_hours", {"min": value["min_hours"]})]
-        case "prior_steps":
-            steps = has_all(facts, "steps_done", value["steps"])
-            first = {"min": value["min_days_past_due"]}
-            return [_must_be(facts, "days_past_due", first), (("steps_done",), negated(steps))]
-        case "party":
-            return [(("party",), negated(is_one_of(facts, "party", value["allowed"])))]
-        case "hold":
-            return [(("holds",), has_any(facts, "holds", value["holds"]))]
-        case "opt_out":
-            return [((fact,), read.flag(facts, fact)) for fact in value["facts"]]
-        case "place":
-            is_there = is_one_of(facts, "place", value["consent_at"])
-            unasked = negated(read.flag(facts, "place_consented"))
-            return [(("place", "place_consented"), both(is_there, unasked))]
-        case "third_party":
-            return _third_party(value, facts)
-        case "duty":
-            return []
-    raise ValueError(kind)
+    if kind == "contact_window":
+        return [((), negated(is_lawful(value, touch)))]
+    return KINDS[kind](value, touch.facts)
+
+
+def _frequency_cap(value: Mapping[str, Any], facts: Facts) -> list[Asked]:
+    return [_at_most(facts, each["fact"], each["max"]) for each in value["limits"]]
+
+
+def _required(value: Mapping[str, Any], facts: Facts) -> list[Asked]:
+    return [_must_be(facts, fact, wanted) for fact, wanted in value["require"].items()]
+
+
+def _personnel(value: Mapping[str, Any], facts: Facts) -> list[Asked]:
+    return [_must_be(facts, "officers", {"min": value["min_officers"]})]
+
+
+def _prior_notice(value: Mapping[str, Any], facts: Facts) -> list[Asked]:
+    return [_must_be(facts, "notice_hours", {"min": value["min_hours"]})]
+
+
+def _prior_steps(value: Mapping[str, Any], facts: Facts) -> list[Asked]:
+    steps = has_all(facts, "steps_done", value["steps"])
+    first = {"min": value["min_days_past_due"]}
+    return [_must_be(facts, "days_past_due", first), (("steps_done",), negated(steps))]
+
+
+def _party(value: Mapping[str, Any], facts: Facts) -> list[Asked]:
+    return [(("party",), negated(is_one_of(facts, "party", value["allowed"])))]
+
+
+def _hold(value: Mapping[str, Any], facts: Facts) -> list[Asked]:
+    return [(("holds",), has_any(facts, "holds", value["holds"]))]
+
+
+def _opt_out(value: Mapping[str, Any], facts: Facts) -> list[Asked]:
+    return [((fact,), read.flag(facts, fact)) for fact in value["facts"]]
+
+
+def _place(value: Mapping[str, Any], facts: Facts) -> list[Asked]:
+    is_there = is_one_of(facts, "place", value["consent_at"])
+    unasked = negated(read.flag(facts, "place_consented"))
+    return [(("place", "place_consented"), both(is_there, unasked))]
+
+
+def _duty(_value: Mapping[str, Any], _facts: Facts) -> list[Asked]:
+    return []
 
 
 def _third_party(value: Mapping[str, Any], facts: Facts) -> list[Asked]:
@@ -197,6 +211,22 @@ def _third_party(value: Mapping[str, Any], facts: Facts) -> list[Asked]:
     if value["conceals_debt"]:
         found.append((("discloses_debt",), read.flag(facts, "discloses_debt")))
     return found
+
+
+KINDS = {
+    "frequency_cap": _frequency_cap,
+    "status": _required,
+    "evidence": _required,
+    "personnel": _personnel,
+    "prior_notice": _prior_notice,
+    "prior_steps": _prior_steps,
+    "party": _party,
+    "hold": _hold,
+    "opt_out": _opt_out,
+    "place": _place,
+    "third_party": _third_party,
+    "duty": _duty,
+}
 
 
 def _at_most(facts: Facts, fact: str, most: int) -> Asked:

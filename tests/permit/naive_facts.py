@@ -11,38 +11,45 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-ACTIONS = "sms push email call ai_call letter legal_letter visit".split()
+
+def _words(spaced: str) -> list[str]:
+    return spaced.split()
+
+
+ACTIONS = _words("sms push email call ai_call letter legal_letter visit")
 NAMES = {
-    "lender_kind": "bank consumer_finance microloan auto_finance guarantee_company trust assignee",
-    "product": "consumer_loan business_loan credit_card",
-    "actor": "lender platform agency law_firm mediator",
-    "action": " ".join(ACTIONS),
-    "purpose": "remind collect arrange locate relay service",
-    "party": "borrower co_borrower guarantor heir agent contact_person other",
-    "borrower_status": "alive deceased no_capacity",
-    "place": "home workplace public",
+    "lender_kind": _words(
+        "bank consumer_finance microloan auto_finance guarantee_company trust assignee"
+    ),
+    "product": _words("consumer_loan business_loan credit_card"),
+    "actor": _words("lender platform agency law_firm mediator"),
+    "action": ACTIONS,
+    "purpose": _words("remind collect arrange locate relay service"),
+    "party": _words("borrower co_borrower guarantor heir agent contact_person other"),
+    "borrower_status": _words("alive deceased no_capacity"),
+    "place": _words("home workplace public"),
 }
 LISTS = {
-    "memberships": ["cba", "nifa"],
-    "holds": (
+    "memberships": _words("cba nifa"),
+    "holds": _words(
         "dispute complaint hardship_review plan_kept mediation litigation bereavement illness "
         "fraud_claim paid_unposted bankruptcy police_no_contact breathing_space credit_objection"
-    ).split(),
+    ),
     "steps_done": ACTIONS,
 }
-FLAGS = (
+FLAGS = _words(
     "guarantee_in_force party_refused contact_agreed borrower_unreachable party_is_minor "
     "time_barred creditor_change_told channel_opted_out all_contact_refused represented "
     "agency_listed agency_published agency_contract_in_force borrower_told_of_agency "
     "other_agency_active collector_certified collector_barred template_approved identifies_lender "
     "identifies_machine discloses_debt recording_on officers_certified approved id_shown_planned "
     "place_consented"
-).split()
-COUNTS = (
+)
+COUNTS = _words(
     "connected_calls_today unanswered_dials_today dials_today connected_calls_7d call_attempts_7d "
     "messages_today messages_7d visits_30d days_past_due amount_claimed amount_owed officers"
-).split()
-NUMBERS = "annual_cost balance_age_hours months_since_evaluation notice_hours".split()
+)
+NUMBERS = _words("annual_cost balance_age_hours months_since_evaluation notice_hours")
 CLOCKS = ("agreed_earliest", "agreed_latest", "wished_earliest", "wished_latest")
 
 DUTY_OF = {
@@ -90,7 +97,7 @@ class Listed:
 def name(facts: Facts, fact: str) -> str | None:
     """Return the one name a fact holds."""
     given = facts.get(fact)
-    return given if isinstance(given, str) and given in NAMES[fact].split() else None
+    return given if isinstance(given, str) and given in NAMES[fact] else None
 
 
 def listed(facts: Facts, fact: str) -> Listed | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,7 +31,16 @@ ZONES = (
     "Pacific/Niue",
     "UTC",
 )
-NO_ZONES = ("", "Mars/Olympus", "asia/shanghai", "+08:00", "../UTC", "Asia", "北京", "Asia/Shanghai ")
+NO_ZONES = (
+    "",
+    "Mars/Olympus",
+    "asia/shanghai",
+    "+08:00",
+    "../UTC",
+    "Asia",
+    "北京",
+    "Asia/Shanghai ",
+)
 
 EDGES = (
     time(0, 0),
@@ -154,6 +163,21 @@ class Chance:
         return [self.of(pool) for _ in range(self.below(most + 1))]
 
 
+def _strange(known: list[str]) -> tuple[str, ...]:
+    return (*known * 4, known[0].upper(), f"{known[-1]} ", "", "nobody")
+
+
+POOLS: dict[str, tuple[Any, ...]] = {
+    **{fact: _strange(known) for fact, known in read.NAMES.items()},
+    **dict.fromkeys(read.FLAGS, (True, False)),
+    **dict.fromkeys(read.COUNTS, COUNTED),
+    **dict.fromkeys(read.NUMBERS, (*MEASURED, *NOT_FINITE)),
+    **dict.fromkeys(read.CLOCKS, (*CLOCKS * 3, *NO_CLOCKS)),
+    "time_zone": (*ZONES * 2, *NO_ZONES),
+}
+"""What each fact that is no list and no moment may hold in a table."""
+
+
 def moment(chance: Chance) -> datetime:
     """Return a moment at an edge of some day somewhere."""
     day = TODAY if chance.below(3) else chance.of(DAYS)
@@ -165,22 +189,9 @@ def natural(chance: Chance, fact: str) -> Any:  # noqa: ANN401 - as the fact is
     """Return a value of the type in which a table holds the fact; sensible or not."""
     if not chance.below(8):
         return None
-    if fact in read.NAMES:
-        known = read.NAMES[fact].split()
-        return chance.of([*known * 4, known[0].upper(), f"{known[-1]} ", "", "nobody"])
     if fact in read.LISTS:
         return _listed(chance, fact)
-    if fact in read.FLAGS:
-        return bool(chance.below(2))
-    if fact in read.COUNTS:
-        return chance.of(COUNTED)
-    if fact in read.NUMBERS:
-        return chance.of((*MEASURED, *NOT_FINITE))
-    if fact in read.CLOCKS:
-        return chance.of((*CLOCKS * 3, *NO_CLOCKS))
-    if fact == "time_zone":
-        return chance.of((*ZONES * 2, *NO_ZONES))
-    return moment(chance)
+    return moment(chance) if fact not in POOLS else chance.of(POOLS[fact])
 
 
 def _listed(chance: Chance, fact: str) -> list[str | None]:
@@ -200,7 +211,7 @@ FACTS = (
     "last_conversation_at",
     "time_zone",
 )
-ALWAYS_DRAWN = ("at", "action", "purpose", "party")
+ALWAYS_DRAWN = ("at", "action", "purpose", "party", "lender_kind", "product", "holds")
 
 
 def touch(chance: Chance, law: str) -> dict[str, Any]:
@@ -209,7 +220,7 @@ def touch(chance: Chance, law: str) -> dict[str, Any]:
     facts["at"] = datetime.fromisoformat(str(facts["at"]))
     few = chance.below(8)
     redrawn = list(FACTS) if few == 7 else chance.some(FACTS, few)
-    for fact in (*redrawn, *(fact for fact in ALWAYS_DRAWN if not chance.below(3))):
+    for fact in (*redrawn, *(fact for fact in ALWAYS_DRAWN if not chance.below(4))):
         facts[fact] = natural(chance, fact)
     return {fact: facts[fact] for fact in FACTS}
 
@@ -247,3 +258,11 @@ TYPES: dict[str, pl.DataType] = {
 def table(rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
     """Return touches as a table, each fact in its own type."""
     return pl.DataFrame(rows, schema=TYPES, orient="row", strict=True)
+
+
+def own_table(facts: Mapping[str, Any]) -> pl.DataFrame | None:
+    """Return one touch as a table, each column of the type its value has; None if none can be."""
+    try:
+        return pl.DataFrame([pl.Series(fact, [value]) for fact, value in facts.items()])
+    except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError):
+        return None

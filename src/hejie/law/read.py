@@ -74,7 +74,7 @@ def read_pack(path: Path) -> Pack:
         marked.compose(path),
         of="a pack",
         needed=_PACK,
-        allowed=("covers", "not_covered", "policies"),
+        allowed=("covers", "not_covered", "policies", "always"),
     )
     zone = marked.text(found["time_zone"].node, of="`time_zone`")
     if not is_zone(zone):
@@ -91,6 +91,7 @@ def read_pack(path: Path) -> Pack:
         rules=(),
         base=_facts(found["base"].node, of="`base`"),
         policies=tuple(_policy(item) for item in _pieces(found.get("policies"), of="`policies`")),
+        always=_sentences(found, "always"),
         covers=_sentences(found, "covers"),
         not_covered=_sentences(found, "not_covered"),
     )

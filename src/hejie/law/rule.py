@@ -128,6 +128,7 @@ class Pack:
 
     ``begins`` is the first day it speaks of; before it every answer is undetermined. ``base`` is
     a touch that every rule of the pack permits: the ground on which cases change one thing.
+    ``always`` names the rules that no policy leaves out, however weak their force.
     """
 
     name: str
@@ -137,6 +138,7 @@ class Pack:
     rules: tuple[Rule, ...]
     base: Mapping[str, Any]
     policies: tuple[Policy, ...] = ()
+    always: tuple[str, ...] = ()
     covers: tuple[str, ...] = ()
     not_covered: tuple[str, ...] = ()
     by_id: Mapping[str, Rule] = field(default_factory=dict)

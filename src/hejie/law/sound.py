@@ -35,6 +35,11 @@ def soundness(pack: Pack, *, folder: Path) -> list[Finding]:
         for policy in pack.policies
         for what, remedy in _policy(policy, pack=pack)
     ]
+    found += [
+        Finding(str(folder / PAGE), 1, "pack", what, remedy)
+        for rule_id in pack.always
+        for what, remedy in _always(rule_id, pack=pack)
+    ]
     return found
 
 
@@ -137,6 +142,16 @@ def _twice(pack: Pack) -> Iterator[Finding]:
                 "give one of them another id and file name",
             )
         first.setdefault(rule.id, rule)
+
+
+def _always(rule_id: str, *, pack: Pack) -> Iterator[tuple[str, str]]:
+    rule = pack.by_id.get(rule_id)
+    if rule is None:
+        yield f"`always` names `{rule_id}`, which is no rule of the pack", "mend the spelling"
+    elif not rule.is_on:
+        yield f"`always` names `{rule_id}`, which ships switched off", "switch it on"
+    if pack.always.count(rule_id) > 1:
+        yield f"`{rule_id}` stands twice in `always`", "keep one"
 
 
 def _policy(policy: Policy, *, pack: Pack) -> Iterator[tuple[str, str]]:

@@ -142,7 +142,9 @@ def _in_order(cases: pl.DataFrame, ladder: Ladder) -> pl.DataFrame:
         remote_steps_done=(pl.col("steps") & _REMOTE) == _REMOTE,
         not_placed=~pl.col("is_placed"),
         no_hold=pl.col("holds").list.len() == 0,
-        living_adult=(pl.col("borrower_status") == "alive") & ~pl.col("party_is_minor"),
+        # Where no pack says from which age somebody is of age, nobody is taken for a minor.
+        living_adult=(pl.col("borrower_status") == "alive")
+        & ~pl.col("party_is_minor").fill_null(value=False),
         willingness=willingness(ladder),
     )
     cases = cases.with_columns(tier=tier(ladder), stage=stage(ladder), rest=rest(ladder))

@@ -76,9 +76,9 @@ def write(out: Path, fill: Callable[[Path], None]) -> None:
 def _recover(folder: Path) -> None:
     """Put back an earlier night that was moved aside, or remove it if a new one took its place."""
     behind = _beside(folder, _BEHIND)
-    if folder.exists():
+    if (folder / MARK).is_file():
         shutil.rmtree(behind, ignore_errors=True)
-    elif behind.exists():
+    elif behind.exists() and not folder.exists():
         behind.rename(folder)
 
 

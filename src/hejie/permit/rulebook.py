@@ -27,7 +27,7 @@ from hejie.permit.policy import EVERYTHING, Policy, apply_policy
 from hejie.permit.questions import DUTY, Days, Questions, build, could_speak, edges, facts_read
 from hejie.permit.slices import in_slices
 from hejie.permit.verdict import NO_LAW, VERDICTS, Ground, Verdict, Window
-from hejie.permit.windows import ends, hours
+from hejie.permit.windows import WISHED, ends, hours
 from hejie.values.moments import EPOCH, MINUTES_A_DAY, Day
 from hejie.values.names import ANSWERS
 from hejie.values.zones import is_zone
@@ -215,7 +215,7 @@ class Rulebook:
             if len(self._able_rules) > _CACHED:
                 self._able_rules.clear()
             rules = [rule for rule in self.rules if could_speak(rule, present, days)]
-            facts = frozenset[str]().union(*(facts_read(rule) for rule in rules))
+            facts = frozenset(WISHED).union(*(facts_read(rule) for rule in rules))
             zoned = {rule: self._zone_of[rule.id] for rule in rules}
             self._able_rules[key] = _Able(zoned, facts - _BOUND_BY, _actions_by_fact(rules))
         return self._able_rules[key]

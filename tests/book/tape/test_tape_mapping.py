@@ -173,6 +173,21 @@ def test_a_value_that_the_map_does_not_name_is_a_problem_of_its_row(tmp_path: Pa
     ]
 
 
+def test_a_table_may_need_no_column_of_its_source(tmp_path: Path) -> None:
+    folder = tmp_path / "tape"
+    folder.mkdir()
+    (folder / "people.csv").write_text("any\n1\n1\n")
+    mapping = CORE.replace(
+        "{from: ledger.csv, distinct: true, columns: {borrower_id: client id}}",
+        "{from: people.csv, distinct: true, columns: {borrower_id: row_number}}",
+    ).replace("borrower_id: client id", "borrower_id: Type")
+
+    tape = read_ledger(folder, mapping + GROUPED, ledger=LINES)
+
+    assert tape["borrowers"]["borrower_id"].to_list() == ["1", "2"]
+    assert tape["loans"]["borrower_id"].to_list() == ["1", "1"]
+
+
 def test_a_standard_file_beside_the_mapped_ones_is_read_too(tmp_path: Path) -> None:
     folder = tmp_path / "tape"
     folder.mkdir()

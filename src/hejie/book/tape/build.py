@@ -27,7 +27,7 @@ def build(plan: Plan, *, raw: pl.DataFrame, as_of: Day, digits: int) -> Draft:
     :raises UnableToReadTape: if a constant is wrong, or the unit of money cannot be told.
     """
     numbers: pl.Series | None = None
-    if plan.recipe.distinct:
+    if plan.recipe.distinct and plan.needs:
         wanted = plan.recipe.distinct
         columns = list(wanted) if isinstance(wanted, tuple) else list(plan.needs)
         kept = distinct_rows(raw, columns=columns)

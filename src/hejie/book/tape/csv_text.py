@@ -97,7 +97,7 @@ def read_rows(
 
     :raises UnableToReadTape: if a row has more or fewer fields than the header.
     """
-    wanted = [at for at, name in enumerate(header) if name in columns]
+    wanted = [at for at, name in enumerate(header) if name in columns] or [0]
     plain = _QUOTED.sub(b"", content) if b'"' in content else content
     if b'"' in plain:
         frame = _read_carefully(content, file, header, wanted)
