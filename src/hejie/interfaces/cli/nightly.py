@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hejie.interfaces.cli import machine
 from hejie.interfaces.cli.days import day_of
-from hejie.interfaces.cli.memory import hand_back_soon
 from hejie.interfaces.cli.stop import stop, stopping
 from hejie.values.moments import Day
 
@@ -54,7 +54,7 @@ def nightly(
     ] = "5%",
 ) -> None:
     """Run one night: age every loan, plan the day after DAY, write plan, refusals and report."""
-    hand_back_soon()
+    machine.prepare()
     from hejie.nightly import outputs
     from hejie.permit import rulebook
     from hejie.permit.policy import EVERYTHING, load_policy
