@@ -226,6 +226,14 @@ SPOILT_RULES = [
         "let each day stand once, the earliest first",
     ),
     (
+        "older than the pack",
+        "  2020-01-01:",
+        "  2019-12-31:",
+        11,
+        "the value of 2019-12-31 is older than the pack, which begins 2020-01-01",
+        "let it begin with the pack, or the pack earlier in pack.yaml",
+    ),
+    (
         "closed twice",
         LIMIT_OF_2022,
         "  2022-01-01:\n    value: null\n",

@@ -14,6 +14,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from oracle import age_slowly
+from slow_facts import (
+    birthday,
+    given_hours,
+    is_borrowers,
+    minute,
+    money,
+    reach,
+    status,
+    steps_done,
+    willingness,
+)
 
 from hejie.book.tape import Tape
 from hejie.permit import Rulebook
@@ -23,16 +34,6 @@ Row = dict[str, Any]
 Key = tuple[str, str]
 
 TOUCHES = ("sms", "push", "email", "call", "ai_call", "letter", "legal_letter", "visit")
-KINDS = {
-    "sms": ("mobile",),
-    "push": ("app",),
-    "email": ("email",),
-    "call": ("mobile", "phone"),
-    "ai_call": ("mobile", "phone"),
-    "letter": ("address",),
-    "legal_letter": ("address",),
-}
-HEARD = ("reached", "promise", "refused", "distress")
 LAW, VISITS = (8 * 60, 22 * 60), (9 * 60, 20 * 60)
 CLOSED = ("settled", "transferred")
 MONEY_TABLES = ("loans", "instalments", "payments", "balances")
@@ -91,7 +92,7 @@ class SlowNight:
         aged = age_slowly([loan], lines, paid, self.as_of).get(loan["loan_id"])
         later = sorted((r["due_on"], r["number"], r) for r in lines if r["due_on"] > self.as_of)
         if aged is None:
-            total, days, left = 0, 0, _money(paid, self.as_of)
+            total, days, left = 0, 0, money(paid, self.as_of)
         else:
             total, days, left = aged["total"], aged["days_past_due"], aged["unapplied"]
         late = total > 0
@@ -119,7 +120,7 @@ class SlowNight:
         zone = person["time_zone"] or (CHINA if person["adcode"] else None)
         own = {name: self.rows[name].get(borrower, []) for name in self.rows}
         doubted = {table for table, name in self.doubts if name == borrower}
-        eighteen = person["born_on"] and _birthday(person["born_on"], 18)
+        eighteen = person["born_on"] and birthday(person["born_on"], 18)
         return {
             "zone": zone,
             "yesterday": self.plan_on - timedelta(days=1),
@@ -130,7 +131,7 @@ class SlowNight:
             "holds": {row["kind"] for row in own["holds"] if self._is_open(row, "since_on")},
             "placed": any(self._is_open(row, "from_on") for row in own["placements"]),
             "preferences": own["preferences"],
-            "reach": _reach(own["contact_points"], person),
+            "reach": reach(own["contact_points"], person),
         }
 
     def _days_ago(self, at: datetime, zone: str | None) -> int:
@@ -151,7 +152,7 @@ class SlowNight:
             product=lead["product"],
             autopay=any(loan["autopay"] for loan in loans),
         )
-        willing = _willingness(known, self.ladder)
+        willing = willingness(known, self.ladder)
         case.tier = _tier(case, willing, self.ladder)
         if code := self._rest(case, loans, known):
             in_doubt = code in ("balance_in_doubt", "facts_in_doubt")
@@ -247,18 +248,18 @@ class SlowNight:
             "autopay": lambda: case.autopay,
             "verified_address": lambda: "visit" in known["reach"],
             "remote_steps_done": lambda: (
-                "touches" not in doubted and {"sms", "call", "letter"} <= _steps_done(known)
+                "touches" not in doubted and {"sms", "call", "letter"} <= steps_done(known)
             ),
             "not_placed": lambda: "placements" not in doubted and not known["placed"],
             "no_hold": lambda: "holds" not in doubted and not known["holds"],
             "living_adult": lambda: (
-                "preferences" not in doubted and _status(known) == "alive" and not known["minor"]
+                "preferences" not in doubted and status(known) == "alive" and not known["minor"]
             ),
         }
         return has[need]()
 
     def _facts(self, case: Case, action: str, purpose: str, known: Row, lender: Row) -> Row:
-        mine = [row for row in known["touches"] if _is_borrowers(row)]
+        mine = [row for row in known["touches"] if is_borrowers(row)]
         calls = [row for row in mine if row["action"] in ("call", "ai_call")]
         opens, closes = self._hours(action, known)
         at = opens if opens < closes else 12 * 60
@@ -299,26 +300,26 @@ class SlowNight:
                 "call_attempts_7d": sum(row["ago"] < 7 for row in calls),
                 "messages_7d": sum(r["ago"] < 7 and r["action"] == action for r in mine),
                 "visits_30d": sum(r["ago"] < 30 and r["action"] == "visit" for r in mine),
-                "steps_done": sorted(_steps_done(known)),
+                "steps_done": sorted(steps_done(known)),
             }
         if "preferences" not in known["doubted"]:
             rows = known["preferences"]
             facts |= {
-                "borrower_status": _status(known),
+                "borrower_status": status(known),
                 "all_contact_refused": any(row["all_contact_refused"] for row in rows),
                 "represented": any(row["represented"] for row in rows),
                 "channel_opted_out": any(
                     row["opted_out"] and row["channel"] in (None, action) for row in rows
                 ),
-                **_given_hours(rows),
+                **given_hours(rows),
             }
         return facts
 
     def _hours(self, action: str, known: Row) -> tuple[int, int]:
         """Return when the lawful hours of an action open and close, in minutes of the day."""
         opens, closes = LAW
-        given = {} if "preferences" in known["doubted"] else _given_hours(known["preferences"])
-        clock = {name: _minute(value) for name, value in given.items() if value is not None}
+        given = {} if "preferences" in known["doubted"] else given_hours(known["preferences"])
+        clock = {name: minute(value) for name, value in given.items() if value is not None}
         opens = min(opens, clock.get("agreed_earliest", opens))
         closes = max(closes, clock.get("agreed_latest", closes))
         if action == "visit":
@@ -329,7 +330,7 @@ class SlowNight:
     def _give_reasons(self, case: Case, stage: Stage, known: Row, willing: str) -> None:
         first = case.steps[0][1]
         answers = set(case.better.values())
-        if first in ("none", "manual_review"):
+        if first not in stage.prefer:
             if not stage.prefer:
                 case.reasons = {stage.reason}
             elif "undetermined" in answers:
@@ -362,108 +363,6 @@ def _by_owner(rows: Iterable[Row]) -> dict[str, list[Row]]:
         is_of_loan = "loan_id" in row and "borrower_id" not in row
         found[row["loan_id"] if is_of_loan else row.get("borrower_id", "")].append(row)
     return found
-
-
-def _money(paid: list[Row], as_of: date) -> int:
-    """Return what came in and was not taken back."""
-    known = [row for row in paid if row["paid_on"] <= as_of]
-    came = 0
-    for row in known:
-        if row["reverses"] is None:
-            back = sum(r["amount"] for r in known if r["reverses"] == row["payment_id"])
-            came += max(0, row["amount"] - back)
-    return came
-
-
-def _birthday(born: date, age: int) -> date:
-    try:
-        return born.replace(year=born.year + age)
-    except ValueError:  # 29 February
-        return date(born.year + age, 3, 1)
-
-
-def _is_borrowers(touch: Row) -> bool:
-    return touch["party"] not in ("contact_person", "other")
-
-
-def _steps_done(known: Row) -> set[str]:
-    return {row["action"] for row in known["touches"] if _is_borrowers(row)}
-
-
-def _status(known: Row) -> str:
-    order = ("alive", "deceased", "no_capacity")
-    said = [row["borrower_status"] or "alive" for row in known["preferences"]]
-    return max(said, key=order.index, default="alive")
-
-
-def _reach(points: list[Row], person: Row) -> set[str]:
-    own = [row for row in points if row["relation"] in (None, "self")]
-    good = {
-        row["kind"] for row in own if row["valid"] is not False and row["consented"] is not False
-    }
-    listed = {row["kind"] for row in own}
-    good |= {kind for kind in ("mobile", "email", "address") if person[kind] and kind not in listed}
-    reach = {action for action, kinds in KINDS.items() if good & set(kinds)}
-    verified = any(
-        row["kind"] == "address"
-        and row["verified_on"] is not None
-        and row["valid"] is not False
-        and row["consented"] is not False
-        for row in own
-    )
-    return reach | ({"visit"} if verified else set())
-
-
-def _given_hours(rows: list[Row]) -> Row:
-    """Return hours agreed for every channel, and the narrowest hours wished for on any."""
-    agreed = {
-        (row["agreed_earliest"], row["agreed_latest"])
-        for row in rows
-        if row["channel"] is None and (row["agreed_earliest"] or row["agreed_latest"])
-    }
-    earliest, latest = agreed.pop() if len(agreed) == 1 else (None, None)
-    begins = [row["wished_earliest"] for row in rows if row["wished_earliest"]]
-    ends = [row["wished_latest"] for row in rows if row["wished_latest"]]
-    return {
-        "agreed_earliest": earliest,
-        "agreed_latest": latest,
-        "wished_earliest": max(begins, default=None),
-        "wished_latest": min(ends, default=None),
-    }
-
-
-def _minute(text: str) -> int:
-    return int(text[:2]) * 60 + int(text[3:])
-
-
-def _willingness(known: Row, ladder: Ladder) -> str:
-    """Return the level of the first line that fits."""
-    is_known = "touches" not in known["doubted"]
-    month = [row for row in known["touches"] if _is_borrowers(row) and row["ago"] < 30]
-    refusals = sum(row["outcome"] == "refused" for row in month)
-    reached = any(row["outcome"] in HEARD for row in month)
-    due = [
-        row["state"]
-        for row in known["promises"]
-        if row["state"] in ("kept", "part", "broken")
-        or (row["state"] == "open" and row["due_on"] < known["yesterday"])
-    ]
-    kept = due.count("kept")
-    for line in ladder.willingness:
-        fits = []
-        if line.refusals_30d_at_least is not None:
-            fits.append(is_known and refusals >= line.refusals_30d_at_least)
-        if line.refusals_30d_at_most is not None:
-            fits.append(is_known and refusals <= line.refusals_30d_at_most)
-        if line.reached_30d is not None:
-            fits.append(is_known and reached == line.reached_30d)
-        if line.kept_percent_below is not None:
-            fits.append(len(due) >= 2 and kept * 100 < len(due) * line.kept_percent_below)
-        if line.kept_percent_at_least is not None:
-            fits.append(len(due) >= 2 and kept * 100 >= len(due) * line.kept_percent_at_least)
-        if all(fits):
-            return line.level
-    return "medium"
 
 
 def _tier(case: Case, willing: str, ladder: Ladder) -> int:

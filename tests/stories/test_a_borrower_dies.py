@@ -32,5 +32,5 @@ def test_no_offer_is_made_to_somebody_who_has_died(book: Portfolio) -> None:
     book.is_late("an", days=20)
     book.was_touched("an", "call", days_ago=30, connected="true", outcome="distress")
     book.add("preferences", borrower_id="an", borrower_status="deceased")
-    # When the night runs, then there is no offer.
-    assert book.night().actions("an") == ["none"]
+    # When the night runs, then there is no offer, and a person looks.
+    assert book.night().actions("an") == ["manual_review"]

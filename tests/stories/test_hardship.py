@@ -73,5 +73,15 @@ def test_an_open_complaint_silences_even_the_offer(book: Portfolio) -> None:
     book.is_late("an", days=5)
     book.was_touched("an", "call", days_ago=14, connected="true", outcome="distress")
     book.add("holds", borrower_id="an", kind="complaint", since_on="2026-11-10")
-    # When the night runs, then nobody bargains before the complaint is answered.
-    assert book.night().plan("an") == [step("an", "none", reasons=["conditions_not_met"])]
+    # When the night runs, then nobody bargains before the complaint is answered; a person looks.
+    reasons = ["hardship", "willing", "conditions_not_met"]
+    assert book.night().plan("an") == [step("an", "manual_review", reasons=reasons)]
+
+
+def test_whom_nobody_may_offer_anything_a_person_looks_after(book: Portfolio) -> None:
+    # Given An in distress, of whom nobody knows what is open or what was asked for.
+    book.is_late("an", days=5)
+    book.was_touched("an", "call", days_ago=14, connected="true", outcome="distress")
+    book.unknown |= {"holds", "preferences"}
+    # When the night runs, then An is not forgotten.
+    assert book.night().actions("an") == ["manual_review"]

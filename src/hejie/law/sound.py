@@ -58,6 +58,10 @@ def _rule(rule: Rule, *, pack: Pack) -> Iterator[Finding]:
     for earlier, value in zip((None, *rule.values), rule.values, strict=False):
         for said in (*_value(value, kind=rule.kind, pack=pack), *_follows(earlier, value)):
             yield at(value.line, said)
+    if FORMS[rule.kind] and rule.values and rule.values[0].from_on < pack.begins:
+        first = rule.values[0]
+        what = f"the value of {first.from_on} is older than the pack, which begins {pack.begins}"
+        yield at(first.line, (what, f"let it begin with the pack, or the pack earlier in {PAGE}"))
     for case in rule.cases:
         for what, remedy in _case(case, pack=pack):
             yield at(case.line, (f"case “{case.name}”: {what}", remedy))

@@ -2,11 +2,13 @@
 
 The files are written into a sibling folder, synced, and the folder renamed. An earlier night in
 its place is moved aside first and removed last, so that a kill at any moment leaves a whole night
-under the name or under the sibling's, never half of one.
+under the name or under the sibling's, never half of one. Two nights that are written to one place
+at a time wait for each other.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -36,7 +38,9 @@ def check(out: Path) -> None:
     """
     with _saying(out):
         folder = out.resolve()
-        _recover(folder)
+        if folder.parent.is_dir():
+            with _alone_in(folder.parent):
+                _recover(folder)
         there = next(path for path in (folder, *folder.parents) if path.exists())
         if not there.is_dir():
             raise UnableToWriteNight(f"{there}: is a file; give a folder for the night's outputs")
@@ -57,19 +61,20 @@ def write(out: Path, fill: Callable[[Path], None]) -> None:
     ahead, behind = _beside(folder, _AHEAD), _beside(folder, _BEHIND)
     with _saying(out):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(ahead, ignore_errors=True)
-        try:
-            ahead.mkdir()
-            fill(ahead)
-            for file in sorted(ahead.iterdir()):
-                _sync(file)
-            _sync(ahead)
-            if folder.exists():
-                folder.rename(behind)
-            ahead.rename(folder)
-        finally:
+        with _alone_in(folder.parent):
             shutil.rmtree(ahead, ignore_errors=True)
-            _recover(folder)
+            try:
+                ahead.mkdir()
+                fill(ahead)
+                for file in sorted(ahead.iterdir()):
+                    _sync(file)
+                _sync(ahead)
+                if folder.exists():
+                    folder.rename(behind)
+                ahead.rename(folder)
+            finally:
+                shutil.rmtree(ahead, ignore_errors=True)
+                _recover(folder)
         _sync(folder.parent)
 
 
@@ -84,6 +89,17 @@ def _recover(folder: Path) -> None:
 
 def _beside(folder: Path, suffix: str) -> Path:
     return folder.parent / f".{folder.name}{suffix}"
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep other nights from moving anything here meanwhile; a kill lets go by itself."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 @contextmanager

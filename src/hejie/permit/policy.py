@@ -50,16 +50,17 @@ def load_policy(path: Path) -> Policy:
     :raises UnableToApplyPolicy: if the file is missing, no YAML, or holds unknown keys.
     """
     try:
-        read = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        read = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:  # a day that is none is a ValueError
         why = str(error).splitlines()[0]
         raise UnableToApplyPolicy(f"{path}: cannot be read as YAML ({why})") from error
+    read = {} if read is None else read
     if not isinstance(read, dict) or set(read) - _KEYS:
         raise UnableToApplyPolicy(f"{path}: a policy holds only {', '.join(sorted(_KEYS))}")
     force = read.get("least_force", EVERYTHING.least_force)
     if force not in FORCES:
         raise UnableToApplyPolicy(f"{path}: least_force is one of {', '.join(FORCES)}")
-    turn_on, values = read.get("turn_on") or [], read.get("values") or {}
+    turn_on, values = read.get("turn_on", []), read.get("values", {})
     if not isinstance(turn_on, list) or not all(isinstance(each, str) for each in turn_on):
         raise UnableToApplyPolicy(f"{path}: turn_on is a list of rule ids")
     if not isinstance(values, dict) or not all(_are_numbers(each) for each in values.values()):

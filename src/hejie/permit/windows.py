@@ -2,7 +2,8 @@
 
 The intersection of every contact window that binds (or may bind) the row, each widened by agreed
 hours where its rule lets them, then narrowed by wished hours. Where that leaves two pieces the
-longer one is given; the hours between are refused all the same when the touch is judged.
+longer one is given; the hours between are refused all the same when the touch is judged. Agreed
+hours that lie apart from those of a window are left out, though lawful when the touch is judged.
 """
 
 from __future__ import annotations

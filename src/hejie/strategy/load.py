@@ -35,6 +35,9 @@ _SHELF = Path(__file__).parent / "ladders"
 _STEPS = tuple(action for action in ACTIONS if action != "none")
 _TABLES = ("stages", "hardship", "promise", "conditions", "actions", "willingness", "amounts")
 _PARTS = ("name", "version", "ignore_below", *_TABLES, "tiers")
+_TO_A_PERSON = "manual_review"
+"""The one step without a price: looking costs what it costs."""
+
 _PERCENTAGES = ("kept_percent_below", "kept_percent_at_least")
 _REFUSALS = ("refusals_30d_at_least", "refusals_30d_at_most")
 _DAY = re.compile(r"-?[0-9]{1,5}")
@@ -243,7 +246,7 @@ def _prices(entry: Entry, stages: tuple[Stage, ...]) -> tuple[dict[str, int], di
     """Return cost and gain of every action that some stage names."""
     priced = _by_action(entry.node, of="`actions`")
     steps = [(stage.prefer, *(later.prefer for later in stage.then)) for stage in stages]
-    named = {action for lists in steps for prefer in lists for action in prefer}
+    named = {action for lists in steps for prefer in lists for action in prefer} - {_TO_A_PERSON}
     if lacking := sorted(named - set(priced)):
         what, remedy = f"no cost and gain for {', '.join(lacking)}", "add them to `actions`"
         raise Fault(line=entry.line, what=what, remedy=remedy)
