@@ -155,7 +155,7 @@ class SlowNight:
         willing = willingness(known, self.ladder)
         case.tier = _tier(case, willing, self.ladder)
         if code := self._rest(case, loans, known):
-            in_doubt = code in ("balance_in_doubt", "facts_in_doubt")
+            in_doubt = code in ("balance_in_doubt", "facts_in_doubt", "represented")
             case.steps = [(1, "manual_review" if in_doubt else "none", None, None)]
             case.reasons = {code}
             return case
@@ -176,6 +176,10 @@ class SlowNight:
         rests = {
             "balance_in_doubt": any(loan["in_doubt"] for loan in loans),
             "facts_in_doubt": "borrowers" in known["doubted"],
+            "represented": "preferences" not in known["doubted"]
+            and any(row["represented"] for row in known["preferences"]),
+            "on_hold": "holds" not in known["doubted"]
+            and not known["holds"].isdisjoint(("plan_kept", "breathing_space", "litigation")),
             "amount_too_small": late and case.owed < self.ladder.ignore_below,
             "covered_already": not late and case.amount == 0,
             "in_grace": late and all(loan["days"] <= (loan["grace_days"] or 0) for loan in late),
@@ -228,6 +232,11 @@ class SlowNight:
         """Return the permit's answer to an action, or why it is not even asked."""
         condition = self.ladder.conditions.get(action)
         if condition is not None:
+            last = [row["ago"] for row in known["touches"] if row["action"] == action]
+            if condition.not_within_days is not None and any(
+                ago <= condition.not_within_days for ago in last
+            ):
+                return "lacks"
             if case.owed < condition.min_amount:
                 return "lacks"
             if not all(self._has(need, case, known) for need in condition.needs):

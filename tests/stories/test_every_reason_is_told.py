@@ -109,6 +109,8 @@ STORIES: dict[str, tuple[str, Story]] = {
     "in_grace": ("an", late("an", 2, grace_days="5")),
     "amount_too_small": ("an", paid(10, "1019.90")),
     "promise_open": ("an", late_with("promises", 10, state="open", **PROMISE)),
+    "represented": ("an", late_with("preferences", 10, represented="true")),
+    "on_hold": ("an", late_with("holds", 10, kind="plan_kept", since_on="2026-11-01")),
     "nothing_owed": ("an", undated),
     "no_contact_point": ("chen", late("chen", -1)),
     "contact_points_unknown": ("an", unknown("contact_points")),

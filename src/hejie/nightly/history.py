@@ -12,7 +12,8 @@ from datetime import timedelta
 import numpy as np
 import polars as pl
 
-from hejie.nightly.runs import Integers, Runs
+from hejie.nightly.runs import Flags, Integers, Runs
+from hejie.strategy.ladder import RESTING
 from hejie.values.moments import EPOCH, SECONDS_A_DAY, Day
 from hejie.values.names import CALLS, MESSAGES, OUTCOMES, PARTIES, TOUCH_ACTIONS
 from hejie.values.zones import offsets
@@ -52,7 +53,10 @@ def touches_of(
     week, month = to_borrower & (age < _WEEK), to_borrower & (age < _MONTH)
     last_talk = runs.most(np.where(talked, seconds.to_numpy(), _NEVER), without=_NEVER)
     distress = outcome == OUTCOMES.index("distress")
-    since_distress = -runs.most(np.where(distress, -age, _NEVER), without=_NEVER)
+
+    def since(holds: Flags) -> Integers:
+        return -runs.most(np.where(holds, -age, _NEVER), without=_NEVER)
+
     reached = month & np.isin(outcome, _positions(_REACHED, OUTCOMES))
     counted = {
         "connected_calls_7d": week & talked,
@@ -66,12 +70,14 @@ def touches_of(
             **{name: runs.counts(holds) for name, holds in counted.items()},
             "reached_30d": runs.counts(reached) > 0,
             "last_conversation_at": last_talk,
-            "distress_days_ago": since_distress,
+            "distress_days_ago": since(distress),
+            **{f"{name}_days_ago": since(action == TOUCH_ACTIONS.index(name)) for name in RESTING},
             "steps": runs.any(np.where(to_borrower, np.left_shift(1, action), 0).astype(np.uint32)),
         }
     ).with_columns(
         _known("last_conversation_at", _NEVER),
         _known("distress_days_ago", -_NEVER),
+        *(_known(f"{name}_days_ago", -_NEVER) for name in RESTING),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -55,6 +55,7 @@ def run(
     """Run one night over a tape: age every loan and plan the day after ``as_of``."""
     seen = watch or Unwatched()
     plan_on = as_of + timedelta(days=1)
+    tape = _of_its_lender(tape)
     # What is owed and what is known of the borrowers do not need each other.
     with seen.step("age"), ThreadPoolExecutor(1) as other:
         orders = repayment_orders(rules.packs)
@@ -126,6 +127,15 @@ def adult_from(packs: Sequence[Pack], plan_on: Day) -> int | None:
         if dated.value is not None and "majority" in dated.value
     ]
     return max(ages, default=None)
+
+
+def _of_its_lender(tape: Tape) -> Tape:
+    """Return the tape with its one lender as the lender of every loan that names none."""
+    lenders = tape["lenders"]["lender_id"]
+    if lenders.len() != 1 or not tape["loans"]["lender_id"].null_count():
+        return tape
+    loans = tape["loans"].with_columns(pl.col("lender_id").fill_null(lenders[0]))
+    return replace(tape, tables={**tape.tables, "loans": loans})
 
 
 def _with_lenders(cases: pl.DataFrame, tape: Tape) -> pl.DataFrame:

@@ -12,7 +12,13 @@ from hejie.strategy.stages import NONE, Integers
 from hejie.values.names import ACTIONS, TOUCH_ACTIONS
 from hejie.values.patterns import listed
 
-_TO_A_PERSON = ("balance_in_doubt", "facts_in_doubt", "fact_unknown", "contact_points_unknown")
+_TO_A_PERSON = (
+    "balance_in_doubt",
+    "facts_in_doubt",
+    "fact_unknown",
+    "contact_points_unknown",
+    "represented",
+)
 """Reasons for which a person looks at the case, instead of nothing being done."""
 
 

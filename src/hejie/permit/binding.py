@@ -98,8 +98,7 @@ def _one(binding: Binding, columns: Columns, present: Mapping[str, Seen]) -> pl.
             questions.append(columns.is_one_of(fact, listed))
     if binding.memberships and columns.is_known("memberships"):
         # A lender whose memberships are unknown counts as a member.
-        is_member = columns.has_any("memberships", binding.memberships)
-        questions.append(is_member.fill_null(value=True))
+        questions.append(columns.may_have_any("memberships", binding.memberships))
     if not questions:
         return None
     return reduce(lambda left, right: left & right, questions)

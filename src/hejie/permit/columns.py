@@ -7,6 +7,7 @@ and ``|`` then follow Kleene's logic, so that an unknown fact matters only where
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import reduce
 
 import polars as pl
 
@@ -80,18 +81,27 @@ class Columns:
         column, bits = pl.col(fact), self._mask(fact, names)
         return ((column & bits) == bits) | self._garbled(column)
 
-    def hour(self, fact: str, *, otherwise: int) -> pl.Expr:
-        """Return a clock fact's minute of the day (0 to 1440), null where nobody can read it.
-
-        :param otherwise: the minute where no hour was given.
-        """
+    def may_have_any(self, fact: str, names: Iterable[str]) -> pl.Expr:
+        """Ask whether a list fact holds, or may hold, any of ``names``; never unknown."""
         if fact not in self._present:
-            return pl.lit(otherwise, dtype=pl.Int16)
-        given = pl.col(fact).fill_null(pl.lit(otherwise, dtype=pl.Int16))
-        return pl.when(given != UNREADABLE).then(given)
+            return ALWAYS
+        return ((pl.col(fact) & (self._mask(fact, names) | GARBLED)) != 0).fill_null(value=True)
+
+    def hour(self, fact: str, *, otherwise: int) -> pl.Expr:
+        """Return a clock fact's minute of the day: ``otherwise`` where no hour was given.
+
+        Ask ``is_read`` too: an hour that nobody can read is no minute of any day.
+        """
+        default = pl.lit(otherwise, dtype=pl.Int16)
+        return pl.col(fact).fill_null(default) if fact in self._present else default
+
+    def is_read(self, facts: Iterable[str]) -> pl.Expr:
+        """Ask whether whatever hours were given can be read; never unknown."""
+        known = (pl.col(fact).ne_missing(UNREADABLE) for fact in facts if fact in self._present)
+        return reduce(lambda left, right: left & right, known, ALWAYS)
 
     def is_given(self, fact: str) -> pl.Expr:
-        """Tell whether a fact was given at all, readable or not; never null."""
+        """Tell whether a fact was given at all, readable or not; never unknown."""
         return pl.col(fact).is_not_null() if fact in self._present else NEVER
 
     @staticmethod

@@ -51,7 +51,7 @@ class Days:
     """The first and last day that rows speak of; if some row's day is unknown, all days."""
 
     first: int = -_FAR
-    last: int = _FAR
+    last: int = _FAR - 1
     has_unknown: bool = True
 
     @classmethod
@@ -80,7 +80,7 @@ class Days:
         at = bisect_right(edges, self.first)
         end = bisect_right(edges, self.last)
         first = edges[at - 1] if at else -_FAR
-        return Days(first, edges[end] - 1 if end < len(edges) else _FAR, self.has_unknown)
+        return Days(first, (edges[end] if end < len(edges) else _FAR) - 1, self.has_unknown)
 
 
 @dataclass(frozen=True)

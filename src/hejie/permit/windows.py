@@ -9,6 +9,7 @@ hours that lie apart from those of a window are left out, though lawful when the
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
 
 import polars as pl
 
@@ -86,10 +87,9 @@ def bounds(windows: Windows, columns: Columns) -> tuple[pl.Expr, pl.Expr]:
         firsts = [pl.when(is_bound).then(first) for is_bound, (first, _) in widened]
         lasts = [pl.when(is_bound).then(last) for is_bound, (_, last) in widened]
         opens = pl.max_horizontal(_minute(0), *firsts)
-        closes = pl.min_horizontal(_minute(MINUTES_A_DAY), *lasts)
+        closes = pl.max_horizontal(opens, pl.min_horizontal(_minute(MINUTES_A_DAY), *lasts))
     else:
-        opens, closes = _opening(asked), _closing(asked)
-    closes = pl.max_horizontal(opens, closes)
+        opens, closes = _plain(asked)
     return opens.cast(pl.Int16).alias("opens"), closes.cast(pl.Int16).alias("closes")
 
 
@@ -97,94 +97,103 @@ def narrowed(columns: Columns) -> tuple[pl.Expr, pl.Expr]:
     """Return what wishes leave of ``opens`` and ``closes``, null where one cannot be read."""
     opens, closes = pl.col("opens"), pl.col("closes")
     first, last = _hours_of(WISHED, columns, opens=0, closes=MINUTES_A_DAY)
-    is_read = first.is_not_null() & last.is_not_null()
     late, early = pl.max_horizontal(opens, first), pl.min_horizontal(closes, last)
     over_midnight = first > last
     takes_evening = (closes - late) >= (early - opens)
     begins = pl.when(over_midnight & ~takes_evening).then(opens).otherwise(late)
     finishes = pl.when(over_midnight & takes_evening).then(closes).otherwise(early)
-    finishes = pl.max_horizontal(begins, finishes)
+    is_read = columns.is_read(WISHED)
     return (
         pl.when(is_read).then(begins).cast(pl.Int16).alias("opens"),
-        pl.when(is_read).then(finishes).cast(pl.Int16).alias("closes"),
+        pl.when(is_read).then(pl.max_horizontal(begins, finishes)).cast(pl.Int16).alias("closes"),
     )
 
 
 def end(windows: Windows, columns: Columns) -> pl.Expr:
     """Return the minute until which a touch that is lawful now stays so; see ``ends``."""
-    asked = _bound(windows)
+    asked, minute = _bound(windows), pl.col("minute")
     if not columns.is_any_known(CLOCKS):
-        return _closing(asked).alias("ends")
-    minute = pl.col("minute")
+        return _plain(asked)[1].alias("ends")
     until = [pl.when(is_bound).then(_stretch(hours, columns)) for is_bound, hours in asked]
-    first, last = _hours_of(WISHED, columns, opens=0, closes=MINUTES_A_DAY)
-    before_midnight = (first > last) & (minute >= first)
-    wished = pl.when(before_midnight).then(_minute(MINUTES_A_DAY)).otherwise(last)
-    wished = pl.when(is_wished(minute, columns)).then(wished)
-    return pl.min_horizontal(_minute(MINUTES_A_DAY), wished, *until).alias("ends")
+    if columns.is_any_known(WISHED):
+        first, last = _hours_of(WISHED, columns, opens=0, closes=MINUTES_A_DAY)
+        is_before_midnight = (first > last) & (minute >= first)
+        wished = pl.when(is_before_midnight).then(_minute(MINUTES_A_DAY)).otherwise(last)
+        until.append(pl.when(is_wished(minute, columns)).then(wished))
+    return pl.min_horizontal(_minute(MINUTES_A_DAY), *until).alias("ends")
 
 
 def is_agreed(minute: pl.Expr, columns: Columns, *, opens: int, closes: int) -> pl.Expr:
-    """Ask whether the borrower agreed to a minute; never unknown."""
+    """Ask whether the borrower agreed to a minute; what nobody can read was not agreed."""
     first, last = _hours_of(AGREED, columns, opens=opens, closes=closes)
     begun, going = minute >= first, minute < last
-    inside = (begun & going) | (_is_over_midnight(columns, first, last) & (begun | going))
-    return inside.fill_null(value=False)
+    over = _is_over_midnight(columns, first, last)
+    return ((begun & going) | (over & (begun | going))) & columns.is_read(AGREED)
 
 
 def is_wished(minute: pl.Expr, columns: Columns) -> pl.Expr:
     """Ask whether wishes leave a minute; unknown where one cannot be read."""
     first, last = _hours_of(WISHED, columns, opens=0, closes=MINUTES_A_DAY)
     begun, going = minute >= first, minute < last
-    return (begun & going) | ((first > last) & (begun | going))
+    inside = (begun & going) | ((first > last) & (begun | going))
+    return pl.when(columns.is_read(WISHED)).then(inside)
 
 
 def _bound(windows: Windows) -> Windows:
-    """Return the windows with whether each binds, or may bind, never unknown."""
+    """Return each window once, with whether it binds, or may bind, never unknown."""
+    by_hours: dict[Hours, list[pl.Expr]] = {}
+    for binds, hours in windows:
+        by_hours.setdefault(hours, []).append(binds)
     return [
-        (binds if binds is ALWAYS else binds.fill_null(value=True), hours)
-        for binds, hours in windows
+        (
+            ALWAYS
+            if any(each is ALWAYS for each in binds)
+            else reduce(lambda left, right: left | right, binds).fill_null(value=True),
+            hours,
+        )
+        for hours, binds in by_hours.items()
     ]
 
 
-def _opening(asked: Windows) -> pl.Expr:
-    always = [first for is_bound, (first, _, _) in asked if is_bound is ALWAYS]
-    latest = max((0, *always))
-    opens = _minute(latest)
-    for is_bound, (first, _, _) in sorted(asked, key=lambda each: each[1][0]):
-        if first > latest:  # the strictest is written last, and so asked first
-            opens = pl.when(is_bound).then(_minute(first)).otherwise(opens)
-    return opens
-
-
-def _closing(asked: Windows) -> pl.Expr:
-    always = [last for is_bound, (_, last, _) in asked if is_bound is ALWAYS]
-    earliest = min((MINUTES_A_DAY, *always))
-    closes = _minute(earliest)
-    for is_bound, (_, last, _) in sorted(asked, key=lambda each: -each[1][1]):
-        if last < earliest:
-            closes = pl.when(is_bound).then(_minute(last)).otherwise(closes)
-    return closes
+def _plain(asked: Windows) -> tuple[pl.Expr, pl.Expr]:
+    """Return the hours that windows leave where nobody agreed to others."""
+    always = [hours for is_bound, hours in asked if is_bound is ALWAYS]
+    latest = max((0, *(first for first, _, _ in always)))
+    earliest = min((MINUTES_A_DAY, *(last for _, last, _ in always)))
+    opens, closes = _minute(latest), _minute(earliest)
+    # The strictest is written last, and so asked first.
+    firsts = [(hours[0], is_bound) for is_bound, hours in asked if hours[0] > latest]
+    for first, is_bound in sorted(firsts, key=lambda each: each[0]):
+        opens = pl.when(is_bound).then(_minute(first)).otherwise(opens)
+    lasts = [(hours[1], is_bound) for is_bound, hours in asked if hours[1] < earliest]
+    for last, is_bound in sorted(lasts, key=lambda each: -each[0]):
+        closes = pl.when(is_bound).then(_minute(last)).otherwise(closes)
+    if not (firsts or lasts):
+        return opens, _minute(max(latest, earliest))
+    return opens, pl.max_horizontal(opens, closes)
 
 
 def _stretch(hours: Hours, columns: Columns) -> pl.Expr:
     """Return where the stretch of a window, agreed hours added, that holds the touch ends."""
     opens, closes, widens = hours
+    window_ends = _minute(closes)
     if not widens or not columns.is_any_known(AGREED):
-        return _minute(closes)
-    minute, day_ends, window_ends = pl.col("minute"), _minute(MINUTES_A_DAY), _minute(closes)
+        return window_ends
+    minute = pl.col("minute")
     first, last = _hours_of(AGREED, columns, opens=opens, closes=closes)
-    over = _is_over_midnight(columns, first, last)
-    is_inside = (minute >= opens) & (minute < closes)
-    joins_morning, joins_night = last >= opens, first <= closes
-    is_joined = is_inside | (over & joins_morning & (minute < last))
-    later = pl.when(joins_morning).then(pl.max_horizontal(window_ends, last)).otherwise(window_ends)
+    is_read = columns.is_read(AGREED)
+    over = _is_over_midnight(columns, first, last) & is_read
+    in_window = (minute >= opens) & (minute < closes)
+    meets_morning, meets_night = last >= opens, first <= closes
+    in_joined = in_window | (over & meets_morning & (minute < last))
+    is_plain = (first <= last) & meets_night & is_read
+    later = pl.max_horizontal(window_ends, last)
     return (
-        pl.when(over & ((minute >= first) | (is_joined & joins_night)))
-        .then(day_ends)
-        .when((is_joined | (first <= last)) & joins_morning & (over | joins_night))
+        pl.when(over & ((minute >= first) | (in_joined & meets_night)))
+        .then(_minute(MINUTES_A_DAY))
+        .when(meets_morning & (is_plain | (over & in_joined)))
         .then(later)
-        .when(is_inside)
+        .when(in_window)
         .then(window_ends)
         .otherwise(last)
     )
@@ -196,26 +205,23 @@ def _widened(hours: Hours, columns: Columns) -> tuple[pl.Expr, pl.Expr]:
     if not widens:
         return base
     first, last = _hours_of(AGREED, columns, opens=opens, closes=closes)
-    adjoins = (first <= last) & (first <= closes) & (last >= opens)
-    over = _is_over_midnight(columns, first, last)
+    meets_morning, meets_night = last >= opens, first <= closes
+    is_read = columns.is_read(AGREED)
+    adjoins = (first <= last) & meets_morning & meets_night & is_read
+    over = _is_over_midnight(columns, first, last) & is_read
+    earlier, later = pl.min_horizontal(base[0], first), pl.max_horizontal(base[1], last)
+    from_midnight = pl.when(over & meets_morning).then(_minute(0)).otherwise(base[0])
+    to_midnight = pl.when(over & meets_night).then(_minute(MINUTES_A_DAY)).otherwise(base[1])
     return (
-        pl.when(adjoins)
-        .then(pl.min_horizontal(base[0], first))
-        .when(over & (last >= opens))
-        .then(_minute(0))
-        .otherwise(base[0]),
-        pl.when(adjoins)
-        .then(pl.max_horizontal(base[1], last))
-        .when(over & (first <= closes))
-        .then(_minute(MINUTES_A_DAY))
-        .otherwise(base[1]),
+        pl.when(adjoins).then(earlier).otherwise(from_midnight),
+        pl.when(adjoins).then(later).otherwise(to_midnight),
     )
 
 
 def _hours_of(
     facts: tuple[str, str], columns: Columns, *, opens: int, closes: int
 ) -> tuple[pl.Expr, pl.Expr]:
-    """Return both minutes, each null where nobody can read it, as given where nobody gave one."""
+    """Return both minutes, ``opens`` and ``closes`` where nobody gave one."""
     earliest, latest = facts
     return columns.hour(earliest, otherwise=opens), columns.hour(latest, otherwise=closes)
 

@@ -16,6 +16,9 @@ NEEDS = (
     "no_hold",
     "living_adult",
 )
+RESTING = ("letter", "legal_letter", "visit")
+"""Actions of which the ladder may say how long they rest after they were last taken."""
+
 ONLY_IF = ("always", "unanswered", "not_deducted", "reached", "undelivered")
 WILLINGNESS = ("low", "medium", "high")
 SIZES = ("small", "medium", "large")
@@ -48,10 +51,14 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What an action needs beside the law and a contact point; money in minor units."""
+    """What an action needs beside the law and a contact point; money in minor units.
+
+    :param not_within_days: how long it rests after it was last taken; None does not ask.
+    """
 
     min_amount: int
     needs: tuple[str, ...]
+    not_within_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from hejie.strategy.ladder import (
     LAST_DAY,
     NEEDS,
     ONLY_IF,
+    RESTING,
     SIZES,
     WILLINGNESS,
     Condition,
@@ -228,13 +229,16 @@ def _conditions(node: Node) -> dict[str, Condition]:
     made = {}
     for action, entry in _by_action(node, of="`conditions`").items():
         of = f"conditions of {action}"
-        read = marked.entries(entry.node, of=of, allowed=("min_amount", "needs"))
-        amount, needs = 0, list[str]()
+        allowed = ("min_amount", "needs", *(("not_within_days",) if action in RESTING else ()))
+        read = marked.entries(entry.node, of=of, allowed=allowed)
+        amount, needs, rests = 0, list[str](), None
         if "min_amount" in read:
             amount = marked.whole(read["min_amount"].node, of=f"{of} `min_amount`")
         if "needs" in read:
             needs = marked.names(read["needs"].node, of=f"{of} `needs`", known=NEEDS)
-        made[action] = Condition(amount, tuple(needs))
+        if "not_within_days" in read:
+            rests = marked.whole(read["not_within_days"].node, of=f"{of} `not_within_days`")
+        made[action] = Condition(amount, tuple(needs), rests)
     return made
 
 

@@ -20,13 +20,19 @@ NONE = -1
 """Code of no action in a table of options."""
 
 
+RESTING_HOLDS = ("plan_kept", "breathing_space", "litigation")
+"""Holds under which nobody collects, whatever the packs at hand say of them: a plan that is kept,
+time to breathe, a matter before a court. Rights come first, so no ladder can say otherwise."""
+
+
 def rest(ladder: Ladder) -> pl.Expr:
     """Return the reason code for which a case is left in peace or to a person; null if worked.
 
     Reads ``in_doubt``, ``facts_in_doubt``, ``nothing_due``, ``owed``, ``days``, ``in_grace``,
-    ``is_covered`` and ``promise_rests_for`` (days from making to due of an open promise not yet
-    due; null if none).
+    ``is_covered``, ``promise_rests_for`` (days from making to due of an open promise not yet due;
+    null if none), ``holds`` and ``represented``.
     """
+    on_hold = pl.col("holds").list.set_intersection(list(RESTING_HOLDS)).list.len() > 0
     late = pl.col("days") >= 1
     small = late & (pl.col("owed") < ladder.ignore_below)
     waits = late & (pl.col("promise_rests_for") <= ladder.promise_rests_up_to_days)
@@ -37,6 +43,10 @@ def rest(ladder: Ladder) -> pl.Expr:
         .then(pl.lit("facts_in_doubt"))
         .when("nothing_due")
         .then(pl.lit("nothing_owed"))
+        .when(pl.col("represented").fill_null(value=False))
+        .then(pl.lit("represented"))
+        .when(on_hold.fill_null(value=False))
+        .then(pl.lit("on_hold"))
         .when(small)
         .then(pl.lit("amount_too_small"))
         .when(~late & pl.col("is_covered"))
@@ -70,12 +80,16 @@ def stage(ladder: Ladder) -> pl.Expr:
 def meets(ladder: Ladder, action: str) -> pl.Expr:
     """Return whether a case meets the ladder's conditions for ``action``.
 
-    Reads ``owed`` and the columns the conditions need; unknown is not met.
+    Reads ``owed``, the columns the conditions need (unknown is not met), and for actions that rest
+    ``…_days_ago`` (null: never taken).
     """
     condition = ladder.conditions.get(action)
     if condition is None:
         return pl.lit(value=True)
     asked = [pl.col(need).fill_null(value=False) for need in condition.needs]
+    if condition.not_within_days is not None:
+        rested = pl.col(f"{action}_days_ago") > condition.not_within_days
+        asked.append(rested.fill_null(value=True))
     return pl.all_horizontal(pl.col("owed") >= condition.min_amount, *asked)
 
 

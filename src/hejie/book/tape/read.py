@@ -37,8 +37,9 @@ _Out = TypeVar("_Out")
 MAX_BAD = Fraction(1, 20)
 """Past this share of a table's rows, bad rows are a bad file."""
 
-_CHECKED_TEXT = frozenset({"currency", "time_zone", "scope"})
-"""Text that says something about other columns, or has a check of its own."""
+_CHECKED_TEXT = frozenset({"currency", "time_zone", "scope", "name", "national_id"})
+"""Text that says something about other columns, has a check of its own, or tells two people of one
+id apart."""
 
 _FEW = 20
 _AT_ONCE = 2
