@@ -8,19 +8,19 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import naive
 import numpy as np
 import permit_draws as draws
 import polars as pl
-import pytest
 from permit_said import rules_of
 
 RUNS = 200
 MOST_OVER_ONE_SELECT = 60
 MILLION = 1_000_000
-MOST_OVER_ONE_SORT = 12
+MOST_OVER_READING = 15
 
 
 def seconds(ask: Callable[[], object], runs: int) -> list[float]:
@@ -69,19 +69,21 @@ def million() -> pl.DataFrame:
     )
 
 
-@pytest.mark.timeout(120)
-def test_a_million_different_touches_are_screened_while_a_few_columns_are_sorted() -> None:
-    frame, rules = million(), rules_of(("cn",))
-    floor = min(seconds(lambda: frame["amount_owed"].sort(), 3))
-    floor += min(seconds(lambda: frame["action"].sort(), 3))
+def test_a_million_different_touches_are_screened_not_long_after_they_are_read(
+    tmp_path: Path,
+) -> None:
+    rules, file = rules_of(("cn",)), tmp_path / "facts.parquet"
+    million().write_parquet(file, compression="lz4")
+    frame = pl.read_parquet(file)
+    floor = min(seconds(lambda: pl.read_parquet(file), 3))
     answered = min(seconds(lambda: rules.answers(frame), 2))
     screened = min(seconds(lambda: rules.screen(frame), 2))
     rates = [f"{MILLION / taken / 1e6:.2f} M/s" for taken in (answered, screened)]
-    print(f"answers {rates[0]}, verdicts {rates[1]}, floor {floor:.3f} s")  # noqa: T201 - the figures are what is measured
+    print(f"answers {rates[0]}, verdicts {rates[1]}, reading {floor:.3f} s")  # noqa: T201 - the figures are what is measured
 
     assert frame.n_unique("amount_owed") == MILLION
-    assert answered < MOST_OVER_ONE_SORT * floor
-    assert screened < 2 * MOST_OVER_ONE_SORT * floor
+    assert answered < MOST_OVER_READING * floor
+    assert screened < 2 * MOST_OVER_READING * floor
 
 
 def test_the_answers_are_those_of_the_verdicts() -> None:
