@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from one_rule import Law, law, law_of
 
+import hejie.law
+from hejie.law import UnableToLoadPack
 from hejie.law.rule import Binding
+from hejie.permit import rulebook
+from hejie.permit.policy import UnableToApplyPolicy
 
 NEVER_CALL = {"limits": [{"fact": "dials_today", "max": 0}]}
 
@@ -125,3 +130,19 @@ def test_a_ground_cites_the_value_of_the_touchs_own_day() -> None:
     assert (ground.rule, str(ground.cite), ground.force) == ("tt-rule", "A Book", "law")
     assert (ground.says.zh, ground.says.en) == ("一条规则。", "One rule.")
     assert not verdict.is_permitted
+
+
+def test_a_rulebook_needs_a_law_and_knows_each_by_one_name() -> None:
+    copied = str(Path(hejie.law.__file__).parent / "cn")
+    for laws in ((), ("cn", copied)):
+        with pytest.raises(
+            UnableToApplyPolicy, match=r"^laws: name at least one pack, and none of"
+        ):
+            rulebook(laws=laws)
+
+    assert [pack.name for pack in rulebook(laws=("cn", "zz", "cn")).packs] == ["cn", "zz"]
+
+
+def test_an_unknown_law_is_named_with_those_there_are() -> None:
+    with pytest.raises(UnableToLoadPack, match=r"^xx/pack\.yaml:1: pack: there is no such file"):
+        rulebook(laws=("xx",))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 import naive_facts as read
 import permit_draws as draws
 import polars as pl
 import pytest
-from permit_said import by_judge, by_screen, rules_of
+from permit_said import by_judge, by_screen, of_verdict, rules_of
+
+from hejie.permit import rulebook
 
 LAW = pytest.mark.parametrize("law", ["cn", "zz"])
 ROWS = 3_000
@@ -25,6 +29,7 @@ MAY_PERMIT = {
 SHANGHAI = {"time_zone": "Asia/Shanghai", "at": "2026-11-21T22:15:00+08:00"}
 
 
+@cache
 def table(law: str) -> pl.DataFrame:
     return draws.table(draws.touches(42, ROWS, law))
 
@@ -137,6 +142,16 @@ def test_a_tall_table_is_screened_like_its_slices() -> None:
 
     assert rules.screen(tall).equals(pl.concat([rules.screen(few)] * 300))
     assert rules.answers(tall).equals(pl.concat([rules.answers(few)] * 300))
+
+
+def test_one_rulebook_serves_many_threads_at_once() -> None:
+    rows = draws.touches(13, 400, "cn")
+    alone = [by_judge(facts, laws=("cn",)) for facts in rows]
+    fresh = rulebook()
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(lambda facts: of_verdict(fresh.judge(facts)), rows))
+
+    assert together == alone
 
 
 @pytest.mark.parametrize("laws", draws.LAWS, ids="+".join)

@@ -18,9 +18,9 @@ import polars as pl
 from permit_said import rules_of
 
 RUNS = 200
-MOST_OVER_ONE_SELECT = 60
+MOST_OVER_ONE_SELECT = 40
 MILLION = 1_000_000
-MOST_OVER_READING = 15
+MOST_OVER_READING = 8
 
 
 def seconds(ask: Callable[[], object], runs: int) -> list[float]:
@@ -41,7 +41,8 @@ def test_judging_one_touch_costs_some_trivial_selects() -> None:
         seconds(ask, 20)
     judged = statistics.median(seconds(lambda: rules.judge(facts), RUNS))
     floor = statistics.median(seconds(lambda: row.select(select), RUNS))
-    print(f"judge {judged * 1_000:.2f} ms, {judged / floor:.0f} times a trivial select")  # noqa: T201 - the figure is what is measured
+    said = f"judge {judged * 1_000:.2f} ms, {judged / floor:.0f} times a trivial select"
+    print(said)  # noqa: T201 - the figure is what is measured
 
     assert judged < MOST_OVER_ONE_SELECT * floor
 
@@ -79,7 +80,8 @@ def test_a_million_different_touches_are_screened_not_long_after_they_are_read(
     answered = min(seconds(lambda: rules.answers(frame), 2))
     screened = min(seconds(lambda: rules.screen(frame), 2))
     rates = [f"{MILLION / taken / 1e6:.2f} M/s" for taken in (answered, screened)]
-    print(f"answers {rates[0]}, verdicts {rates[1]}, reading {floor:.3f} s")  # noqa: T201 - the figures are what is measured
+    said = f"answers {rates[0]}, verdicts {rates[1]}, reading {floor:.3f} s"
+    print(said)  # noqa: T201 - the figures are what is measured
 
     assert frame.n_unique("amount_owed") == MILLION
     assert answered < MOST_OVER_READING * floor

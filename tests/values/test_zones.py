@@ -22,8 +22,8 @@ ZONES = (
     "Asia/Kathmandu",
     "UTC",
 )
-BEGIN = int(datetime(2001, 1, 1, tzinfo=UTC).timestamp())
-END = int(datetime(2049, 12, 31, tzinfo=UTC).timestamp())
+BEGIN = int(datetime(1970, 1, 2, tzinfo=UTC).timestamp())
+END = int(datetime(2099, 12, 31, tzinfo=UTC).timestamp())
 
 
 def _by_library(name: str, second: int) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -23,7 +23,7 @@ from hejie.permit.facts import FACTS, Holds
 from hejie.permit.lists import PERMITTED, code, duties, grounds
 from hejie.permit.local import day_by, local_time, local_time_of_one, moment_of_one, moments, zoned
 from hejie.permit.one import encode_one, frame, seen_in
-from hejie.permit.policy import EVERYTHING, Policy, apply_policy
+from hejie.permit.policy import EVERYTHING, Policy, UnableToApplyPolicy, apply_policy
 from hejie.permit.questions import DUTY, Days, Questions, build, could_speak, edges, facts_read
 from hejie.permit.slices import in_slices
 from hejie.permit.verdict import NO_LAW, VERDICTS, Ground, Verdict, Window
@@ -43,6 +43,7 @@ _CACHED = 512
 _TALL = 50_000
 """Rows from which finding questions that rules share pays for itself."""
 
+_Kept = TypeVar("_Kept")
 _BOUND_BY = frozenset((*BY_FACT, "memberships", "at", "time_zone"))
 
 
@@ -59,7 +60,9 @@ class Rulebook:
     """Rules in force by date; make one with ``rulebook``."""
 
     def __init__(self, packs: Sequence[Pack], policy: Policy) -> None:
-        self.packs = tuple(packs)
+        self.packs = tuple(dict.fromkeys(packs))
+        if len({pack.name for pack in self.packs}) < max(1, len(self.packs)):
+            raise UnableToApplyPolicy("laws: name at least one pack, and none of a name twice")
         self.rules: tuple[Rule, ...] = apply_policy(self.packs, policy)
         self.by_id: Mapping[str, Rule] = {rule.id: rule for rule in self.rules}
         self._law_zones = tuple(dict.fromkeys(pack.time_zone for pack in self.packs))
@@ -136,8 +139,9 @@ class Rulebook:
         """
         encoded, questions = self._asked_for(encoded, on)
         lawful = hours(encoded, questions.windows)
-        zones = encoded["time_zone"].unique().drop_nulls()
-        known = pl.col("time_zone").is_in([name for name in zones if is_zone(name)])
+        zones = encoded["time_zone"].unique().drop_nulls() if "time_zone" in encoded else ()
+        named = Columns(encoded.columns).raw("time_zone")
+        known = named.is_in([name for name in zones if is_zone(name)])
         opens = pl.when(lawful["opens"] < lawful["closes"]).then(lawful["opens"]).otherwise(_NOON)
         encoded = encoded.with_columns(minute=pl.when(known).then(opens).cast(pl.Int16))
         hits = _columns(encoded, questions.hits)
@@ -195,10 +199,9 @@ class Rulebook:
         able: _Able,
     ) -> Questions:
         key = (stage, days, able, tuple(encoded.columns), *present.values())
-        if key not in self._cache:
-            if len(self._cache) > _CACHED:
-                self._cache.clear()
-            self._cache[key] = build(
+        found = self._cache.get(key)
+        if found is None:
+            found = build(
                 self.packs,
                 able.rules,
                 columns=Columns(encoded.columns),
@@ -206,19 +209,20 @@ class Rulebook:
                 days=days,
                 at_touch=stage == "touch",
             )
-        return self._cache[key]
+            _keep(self._cache, key, found)
+        return found
 
     def _able(self, present: Mapping[str, Seen], days: Days) -> _Able:
         """Return the rules that could speak to some row, and the facts they read."""
         key = (days, *present.values())
-        if key not in self._able_rules:
-            if len(self._able_rules) > _CACHED:
-                self._able_rules.clear()
+        found = self._able_rules.get(key)
+        if found is None:
             rules = [rule for rule in self.rules if could_speak(rule, present, days)]
             facts = frozenset(WISHED).union(*(facts_read(rule) for rule in rules))
-            zoned = {rule: self._zone_of[rule.id] for rule in rules}
-            self._able_rules[key] = _Able(zoned, facts - _BOUND_BY, _actions_by_fact(rules))
-        return self._able_rules[key]
+            by_zone = {rule: self._zone_of[rule.id] for rule in rules}
+            found = _Able(by_zone, facts - _BOUND_BY, _actions_by_fact(rules))
+            _keep(self._able_rules, key, found)
+        return found
 
     def _verdict(
         self,
@@ -259,9 +263,17 @@ def rulebook(*, laws: Sequence[str] = ("cn",), policy: Policy = EVERYTHING) -> R
 
     :param laws: names of shipped packs, or paths of folders; the strictest answer wins.
     :raises UnableToLoadPack: if a pack is unknown or malformed.
-    :raises UnableToApplyPolicy: if the policy asks for what a pack does not offer.
+    :raises UnableToApplyPolicy: if the policy asks for what a pack does not offer, or no pack is
+        named, or two of one name.
     """
     return Rulebook([load_pack(law) for law in laws], policy)
+
+
+def _keep(kept: dict[object, _Kept], key: object, found: _Kept) -> None:
+    """Keep what was found, of so many at most; several threads may do so at once."""
+    if len(kept) > _CACHED:
+        kept.clear()
+    kept[key] = found
 
 
 def _columns(encoded: pl.DataFrame, asked: Mapping[str, pl.Expr]) -> pl.DataFrame:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="May this touch happen?")
 
+_LONGEST_WHOLE = 19
 _CODES = {"permitted": 0, "refused": FINDINGS, "undetermined": UNDETERMINED}
 
 Laws = Annotated[
@@ -53,8 +54,8 @@ def screen(
 
     rules = _rules(law, stage)
     try:
-        frame = pl.read_parquet(facts)
-    except (OSError, pl.exceptions.PolarsError) as error:
+        frame = pl.read_parquet(facts, glob=False)
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         stop(f"{facts}: cannot be read as Parquet ({str(error).splitlines()[0]})")
     ahead = out.with_name(f".{out.name}.part")
     try:
@@ -79,7 +80,7 @@ def _facts(source: str) -> dict[str, Any]:
     named = "standard input" if source == "-" else source
     try:
         text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
-        read = json.loads(text)
+        read = json.loads(text, parse_int=_whole)
     except OSError as error:
         stop(f"{named}: cannot be read ({error.strerror})")
     except UnicodeDecodeError:
@@ -89,6 +90,11 @@ def _facts(source: str) -> dict[str, Any]:
     if not isinstance(read, dict):
         stop(f"{named}: holds no JSON object of facts")
     return read
+
+
+def _whole(digits: str) -> float:
+    """Return a whole number; one without end is absurd, and so an unknown fact, no error."""
+    return int(digits) if len(digits) <= _LONGEST_WHOLE else float(digits)
 
 
 def _plain(verdict: Verdict) -> dict[str, Any]:
