@@ -1,4 +1,4 @@
-"""What a night needs of a tape: nobody's name, number or birthplace is among it."""
+"""What a night keeps of a tape: of a person, no name and no identity number."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ def test_the_five_key_figures_are_those_of_the_summary() -> None:
 
 def test_loans_that_add_up_are_said_to() -> None:
     text = Page(render(summary())).text
-    assert "26,000 笔借款 = 已算账龄 25,800 + 搁置 120 + 尚未起算 80 对得上" in text
+    assert "26,000 笔借款 = 已算账龄 25,800 + 搁置 120 + 尚未到期 80 对得上" in text
 
 
 def test_loans_that_do_not_add_up_are_the_first_thing_asked_for_attention() -> None:

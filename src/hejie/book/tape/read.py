@@ -60,8 +60,8 @@ def read_tape(
     :param max_bad: the share of a table's rows that may be bad before the run stops; below twenty
         rows one bad row never stops it.
     :param keep: by table, the columns that the caller uses; the others are checked and let go.
-        Text that nobody keeps is not even read, so that a run holds no more of a person than it
-        needs. None keeps everything.
+        Text that nobody keeps is not even read, unless it is checked or tells two people of one
+        id apart, so that a run holds no more of a person than it needs. None keeps everything.
     :raises UnableToReadTape: one clear line, if a file, the manifest or the mapping is bad, or
         too many rows are.
     """

@@ -89,7 +89,7 @@ def _key_figures(summary: Summary, *, plan: Plan) -> Html:
     lenders, aged = len(rows(summary.get("lenders"))), whole(summary.get("aged"))
     cases, borrowers = whole(summary.get("cases")), whole(summary.get("borrowers"))
     principal = figures.share(amounts.get("principal", 0), of=amounts["total"])
-    late = say("note_not_due", sum=figures.short_money(current, currency=currency))
+    late = say("note_due_today", sum=figures.short_money(current, currency=currency))
     figures_shown = (
         ("loans", _figure(whole(summary.get("loans"))), say("note_aged", n=aged) if aged else ""),
         (
