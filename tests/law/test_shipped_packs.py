@@ -25,7 +25,9 @@ def page_of(pack: Pack) -> str:
 
 @EVERY_PACK
 def test_a_shipped_pack_is_sound_on_the_day_it_was_checked(name: str) -> None:
-    assert findings(load_pack(name), today=CHECKED_ON) == []
+    found = findings(load_pack(name), today=CHECKED_ON)
+
+    assert [finding for finding in found if finding.is_error] == []
 
 
 @EVERY_PACK
@@ -85,7 +87,7 @@ def test_the_page_of_china_lists_every_rule_as_it_is() -> None:
 
     assert listed == [
         (rule.id, rule.kind, rule.force, rule.confidence, str(rule.values[0].from_on))
-        for rule in pack.rules
+        for rule in sorted(pack.rules, key=lambda rule: rule.kind == NOT_JUDGED)
     ]
 
 
@@ -97,7 +99,12 @@ def test_the_page_of_zedland_lists_every_rule_as_it_is() -> None:
 
 
 def test_no_clause_is_cited_of_an_instrument_nobody_has_read() -> None:
-    unread = ("GB/T 45251-2025", "中国银行业协会", "互联网金融逾期债务催收自律公约")
+    unread = (
+        "GB/T 45251-2025",
+        "中国银行业协会",
+        "中国互联网金融协会",
+        "互联网金融逾期债务催收自律公约",
+    )
 
     clauses = {
         value.cite.clause
@@ -115,6 +122,8 @@ def test_what_is_remembered_badly_ships_as_a_house_rule() -> None:
     ]
 
     assert {rule.id: rule.force for rule in badly} == {
+        "cn-complaint-pbc": "house",
+        "cn-complaint-review": "house",
         "cn-gbt45251-visit-rules": "house",
         "cn-spousal-workplace": "house",
     }
@@ -122,11 +131,11 @@ def test_what_is_remembered_badly_ships_as_a_house_rule() -> None:
 
 
 @EVERY_PACK
-def test_every_judged_rule_has_two_to_five_cases(name: str) -> None:
+def test_every_judged_rule_has_two_to_ten_cases(name: str) -> None:
     odd = {
         rule.id: len(rule.cases)
         for rule in load_pack(name).rules
-        if rule.kind != NOT_JUDGED and not 2 <= len(rule.cases) <= 5
+        if rule.kind != NOT_JUDGED and not 2 <= len(rule.cases) <= 10
     }
 
     assert odd == {}

@@ -17,6 +17,7 @@ def _words(spaced: str) -> list[str]:
 
 
 ACTIONS = _words("sms push email call ai_call letter legal_letter visit")
+EVERY_ACTION = tuple(ACTIONS)
 NAMES = {
     "lender_kind": _words(
         "bank consumer_finance microloan auto_finance guarantee_company trust assignee"
@@ -36,7 +37,14 @@ LISTS = {
         "fraud_claim paid_unposted bankruptcy police_no_contact breathing_space credit_objection"
     ),
     "steps_done": ACTIONS,
+    "conduct_flags": _words(
+        "VIOLENCE THREAT INSULT IMPERSONATE FALSE_LEGAL FALSE_CREDIT FALSE_AMOUNT FALSE_DEADLINE "
+        "DISCLOSE_THIRD HARASS_THIRD PUBLIC_SHAME EXCESS_CONTACT INDUCE_DEBT PRIVATE_CHANNEL "
+        "NO_IDENTITY NO_RECORD ENTRY DATA_ABUSE VULNERABLE TIMEBARRED COMPLAINT_BLOCK"
+    ),
 }
+MOMENTS = {"attempt_times_7d": 7, "message_times_7d": 7, "visit_times_30d": 30}
+"""Facts that list moments, and how many days they reach back."""
 FLAGS = _words(
     "guarantee_in_force party_refused contact_agreed borrower_unreachable party_is_minor "
     "time_barred creditor_change_told channel_opted_out all_contact_refused represented "
@@ -54,6 +62,7 @@ CLOCKS = ("agreed_earliest", "agreed_latest", "wished_earliest", "wished_latest"
 
 DUTY_OF = {
     "place": "agree_place",
+    "conduct_flags": "inspect_wording",
     "collector_certified": "certified_collector",
     "collector_barred": "unbarred_collector",
     "template_approved": "approved_wording",
@@ -164,6 +173,15 @@ def moment(facts: Facts, fact: str) -> datetime | None:
         return None
     aware = given if given.tzinfo else given.replace(tzinfo=UTC)
     return aware if EARLIEST <= aware < LATEST else None
+
+
+def moments(facts: Facts, fact: str) -> list[datetime] | None:
+    """Return the points in time of a list; None if one of them cannot be read."""
+    given = facts.get(fact)
+    if not isinstance(given, list):
+        return None
+    found = [moment({fact: each}, fact) for each in given]
+    return None if None in found else [each for each in found if each is not None]
 
 
 def zone(facts: Facts) -> ZoneInfo | None:

@@ -95,7 +95,27 @@ CLOCKS = (
 NO_CLOCKS = ("", "24:01", "8:00", "08:60", "25:00", "08:00:00", "eight", "٠٨:٠٠", " 08:00", "29:59")
 
 COUNTED = (0, 0, 0, 1, 2, 3, 5, 6, 7, 30, 60, 61, 62, 365, 2**53, 2**53 + 1, 2**62, -1, -100_001)
-MEASURED = (0.0, 0.18, 1.0, 23.0, 23.999, 24.0, 47.9, 48.0, 1e15, -0.0, -1.0, 1e300)
+MEASURED = (
+    0.0,
+    0.18,
+    0.24,
+    0.2400001,
+    0.36,
+    1.0,
+    2.0,
+    12.0,
+    12.5,
+    72.0,
+    23.0,
+    23.999,
+    24.0,
+    47.9,
+    48.0,
+    1e15,
+    -0.0,
+    -1.0,
+    1e300,
+)
 NOT_FINITE = (float("nan"), float("inf"), float("-inf"))
 
 GARBAGE: tuple[Any, ...] = (
@@ -135,6 +155,13 @@ GARBAGE: tuple[Any, ...] = (
     ["sms", "call", "letter", "fax"],
     ["CBA"],
     [{"holds": "dispute"}],
+    ["2026-11-20T10:00:00+08:00"],
+    ["2026-11-20T10:00:00+08:00", "2026-11-20T10:00:00"],
+    ["2026-11-20T10:00:00+08:00", "2026-11-21T09:00:00+08:00", "2026-11-21T09:30:00-01:00"],
+    [datetime(2026, 11, 20, 10, tzinfo=UTC)],
+    [datetime(2026, 11, 20, 10, tzinfo=UTC), None],
+    ["THREAT"],
+    ["THREAT", "threat"],
     {},
     {"name": "call"},
     b"call",
@@ -188,12 +215,24 @@ def moment(chance: Chance) -> datetime:
     return datetime.combine(day, chance.of(EDGES), tzinfo=there).astimezone(UTC)
 
 
+def moments(chance: Chance, days: int) -> list[datetime | None]:
+    """Return moments about the edges of a window that ends today; seldom one that is null."""
+    found: list[datetime | None] = []
+    for _ in range(chance.below(5)):
+        there = ZoneInfo(chance.of(ZONES)) if chance.below(4) else ZoneInfo("Asia/Shanghai")
+        day = TODAY - timedelta(days=chance.of((0, 0, 1, days // 3, days - 1, days)))
+        found.append(datetime.combine(day, chance.of(EDGES), tzinfo=there).astimezone(UTC))
+    return found if chance.below(12) else [*found, None]
+
+
 def natural(chance: Chance, fact: str) -> Value:
     """Return a value of the type in which a table holds the fact; sensible or not."""
     if not chance.below(8):
         return None
     if fact in read.LISTS:
         return _listed(chance, fact)
+    if fact in read.MOMENTS:
+        return moments(chance, read.MOMENTS[fact])
     return moment(chance) if fact not in POOLS else chance.of(POOLS[fact])
 
 
@@ -206,6 +245,7 @@ def _listed(chance: Chance, fact: str) -> list[str | None]:
 FACTS = (
     *read.NAMES,
     *read.LISTS,
+    *read.MOMENTS,
     *read.FLAGS,
     *read.COUNTS,
     *read.NUMBERS,
@@ -247,6 +287,7 @@ def spoilt(chance: Chance, law: str) -> dict[str, Any]:
 TYPES: dict[str, pl.DataType] = {
     **dict.fromkeys(read.NAMES, pl.String()),
     **dict.fromkeys(read.LISTS, pl.List(pl.String())),
+    **dict.fromkeys(read.MOMENTS, pl.List(pl.Datetime("us", "UTC"))),
     **dict.fromkeys(read.FLAGS, pl.Boolean()),
     **dict.fromkeys(read.COUNTS, pl.Int64()),
     **dict.fromkeys(read.NUMBERS, pl.Float64()),

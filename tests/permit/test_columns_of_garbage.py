@@ -15,8 +15,12 @@ import polars as pl
 import pytest
 from permit_said import by_judge, by_screen, rules_of
 
+from hejie.permit.encode import encode
+from hejie.permit.one import encode_one
+
 Makes = Callable[[draws.Chance], Any]
 HEIGHT = 40
+NO_ZONE = draws.moment(draws.Chance(3)).replace(tzinfo=None)
 
 KINDS_OF_COLUMN: tuple[tuple[pl.DataType, Makes], ...] = (
     (pl.String(), lambda chance: chance.of(("", "3", "true", "call", "08:00", "dispute", "家"))),
@@ -43,6 +47,14 @@ KINDS_OF_COLUMN: tuple[tuple[pl.DataType, Makes], ...] = (
     (
         pl.Array(pl.String(), 2),
         lambda chance: [chance.of(["sms", "cba"]), chance.of(["call", None])],
+    ),
+    (pl.List(pl.String()), lambda chance: [draws.moment(chance).isoformat(), *chance.some("x", 1)]),
+    (pl.List(pl.Datetime("ns")), lambda chance: chance.some([NO_ZONE, None], 3)),
+    (pl.List(pl.Date()), lambda chance: chance.some([date(2026, 11, 20)], 1)),
+    (pl.List(pl.Categorical()), lambda chance: [draws.moment(chance).isoformat()]),
+    (
+        pl.Array(pl.Datetime("ms", "Asia/Shanghai"), 2),
+        lambda chance: [draws.moment(chance), draws.moment(chance)],
     ),
     (pl.Struct({"name": pl.String()}), lambda chance: {"name": chance.of(("call", None))}),
     (pl.Enum(["call", "cba", "08:00", "x"]), lambda chance: chance.of(("call", "08:00", "x"))),
@@ -110,6 +122,21 @@ def test_a_table_without_a_single_fact_is_undetermined_row_by_row() -> None:
 
     assert found == [by_judge({}, laws=("cn",))] * 2
     assert found[0][0] == "undetermined"
+
+
+@pytest.mark.parametrize(
+    ("dtype", "makes"), KINDS_OF_COLUMN, ids=[str(dtype) for dtype, _ in KINDS_OF_COLUMN]
+)
+@pytest.mark.parametrize("fact", ["visit_times_30d", "conduct_flags", "last_conversation_at"])
+def test_a_cell_is_encoded_as_the_value_it_holds(
+    fact: str, dtype: pl.DataType, makes: Makes
+) -> None:
+    chance = draws.Chance(9)
+    column = pl.Series(fact, [*(makes(chance) for _ in range(30)), None], dtype=dtype)
+
+    cells = encode(column.to_frame(), [fact])[fact].to_list()
+
+    assert cells == [encode_one({fact: one}, [fact]).get(fact) for one in column.to_list()]
 
 
 def test_an_empty_table_has_no_verdicts_but_their_columns() -> None:

@@ -7,6 +7,8 @@ from one_rule import law
 PARTY = law("party", allowed=["borrower", "guarantor"])
 STATUS = law("status", require={"party_is_minor": False, "borrower_status": ["alive"]})
 OPT_OUT = law("opt_out", facts=["channel_opted_out", "all_contact_refused"])
+CONSENT = law("opt_out", consents=["contact_agreed", "place_consented"])
+EITHER = law("opt_out", facts=["all_contact_refused"], consents=["contact_agreed"])
 HOLD = law("hold", holds=["dispute", "illness"])
 THIRD = law(
     "third_party",
@@ -46,6 +48,23 @@ def test_an_opt_out_from_either_stops() -> None:
     assert OPT_OUT.answers(channel_opted_out=True, all_contact_refused=None) == "refused"
     assert OPT_OUT.answers(channel_opted_out=None, all_contact_refused=False) == "undetermined"
     assert OPT_OUT.answers(channel_opted_out="false", all_contact_refused=False) == "undetermined"
+
+
+def test_a_consent_must_be_yes_and_silence_is_none() -> None:
+    agreed = {"contact_agreed": True, "place_consented": True}
+
+    assert CONSENT.answers(**agreed) == "permitted"
+    assert CONSENT.answers(**{**agreed, "contact_agreed": False}) == "refused"
+    assert CONSENT.answers(**{**agreed, "place_consented": False}) == "refused"
+    assert CONSENT.answers(**{**agreed, "contact_agreed": None}) == "undetermined"
+    assert CONSENT.duties(stage="case", contact_agreed=True) == ("agree_place",)
+
+
+def test_a_wish_to_be_left_alone_goes_before_a_consent() -> None:
+    assert EITHER.answers(all_contact_refused=False, contact_agreed=True) == "permitted"
+    assert EITHER.answers(all_contact_refused=True, contact_agreed=True) == "refused"
+    assert EITHER.answers(all_contact_refused=None, contact_agreed=True) == "undetermined"
+    assert EITHER.answers(all_contact_refused=None, contact_agreed=False) == "refused"
 
 
 def test_a_hold_of_the_list_stops_and_others_do_not() -> None:

@@ -12,7 +12,7 @@ from hejie.law import load_pack
 from hejie.law.load import UnableToLoadPack
 from hejie.permit import rulebook
 from hejie.permit.policy import EVERYTHING, Policy, UnableToApplyPolicy, load_policy
-from hejie.values.names import FORCES
+from hejie.values.names import CONDUCT_FLAGS, FORCES
 
 NEVER = {
     "a contact person asked to pay": {"party": "contact_person"},
@@ -33,6 +33,11 @@ NEVER = {
     "a borrower who refuses all contact": {"all_contact_refused": True},
     "a borrower who opted out of text messages": {"action": "sms", "channel_opted_out": True},
     "a borrower whose complaint is open": {"holds": ["complaint"]},
+    "a borrower who is represented": {"represented": True},
+    "a debt that is time-barred": {"time_barred": True},
+    "a claim above what is owed": {"amount_claimed": 500_001},
+    "a creditor of whom the borrower was not told": {"creditor_change_told": False},
+    **{f"conduct {flag}": {"conduct_flags": [flag]} for flag in CONDUCT_FLAGS},
 }
 """What DESIGN says we never do, as touches."""
 
@@ -58,6 +63,33 @@ def test_a_stricter_least_force_leaves_out_the_weaker_rules_but_those_kept_alway
         kept = {rule.id for rule in rulebook(laws=(law,), policy=Policy(least_force)).rules}
         strong = {rule.id for rule in pack.rules if rule.force in FORCES[: at + 1]}
         assert kept == strong | set(pack.always)
+
+
+def test_no_policy_leaves_out_any_rule_on_conduct() -> None:
+    pack = load_pack("cn")
+    on_conduct = {rule.id for rule in pack.rules if rule.kind == "content_flags"}
+
+    assert on_conduct - set(pack.always) == set()
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"balance_age_hours": 2}, "permitted"),
+        ({"balance_age_hours": 3}, "refused"),
+        ({"balance_age_hours": None}, "undetermined"),
+        ({"action": "sms", "balance_age_hours": 24}, "permitted"),
+        ({"action": "sms", "balance_age_hours": 25}, "refused"),
+        ({"purpose": "service", "balance_age_hours": None}, "permitted"),
+    ],
+)
+def test_a_lender_with_a_live_feed_turns_on_the_age_of_balances(
+    facts: dict[str, object], said: str
+) -> None:
+    live = Policy(turn_on=("cn-house-fresh-balance",))
+
+    assert answer(live, **facts) == said
+    assert answer(EVERYTHING, **facts) == "permitted"
 
 
 def test_a_house_cap_goes_with_its_force_and_a_law_never() -> None:

@@ -22,6 +22,7 @@ MAY_PERMIT = {
     "wished_latest": "a wish forgotten no longer narrows",
     "agreed_earliest": "the hour kept then counts from the opening",
     "agreed_latest": "the hour kept then counts until the closing",
+    "last_conversation_at": "none told is none made where no call of the week connected",
     "time_zone": "the law's own clock then dates the touch, perhaps to a day before the rule",
 }
 """The facts of which forgetting one alone may permit what was not permitted, and why."""
@@ -113,6 +114,9 @@ def test_each_fact_that_may_permit_when_forgotten_has_its_reason() -> None:
     assert (cn(**gap), cn(**{**gap, "agreed_earliest": None})) == ("refused", "permitted")
     assert (cn(**before), cn(**{**before, "agreed_latest": None})) == ("refused", "permitted")
     assert (cn(**abroad), cn(**{**abroad, "time_zone": None})) == ("refused", "permitted")
+    spoke = {**draws.naive.pack("zz").base, "last_conversation_at": "2026-11-21T09:00:00-01:00"}
+    assert by_judge(spoke, laws=("zz",))[0] == "refused"
+    assert by_judge({**spoke, "last_conversation_at": None}, laws=("zz",))[0] == "permitted"
 
 
 @LAW

@@ -21,6 +21,7 @@ from hejie.values.moments import Day, UnableToReadClock, minute_of_day
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
+_FRACTION = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WORDS: dict[str, bool | None] = {"null": None, "~": None, "": None, "true": True, "false": False}
 _AMBIGUOUS = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false", "null", "none"})
@@ -239,6 +240,21 @@ def clock(node: Node, *, of: str) -> str:
             what=f"`{written}` is not a time of day ({of})",
             remedy='write hours and minutes in quotes, like "08:00"',
         ) from None
+    return written
+
+
+def decimal(node: Node, *, of: str) -> str:
+    """Return a decimal fraction that is not negative, as the text it was written in.
+
+    :raises Fault: if it is none, or stands without quotes.
+    """
+    written = str(node.value) if isinstance(node, ScalarNode) and node.style else ""
+    if not _FRACTION.fullmatch(written):
+        raise Fault(
+            line=line_of(node),
+            what=f"{of} must be a decimal fraction in quotes",
+            remedy='write it exactly, like "0.24"',
+        )
     return written
 
 

@@ -171,7 +171,7 @@ def _dated(entry: Entry, *, kind: str) -> DatedValue:
     is_closing = "value" in found
     return DatedValue(
         from_on=from_on,
-        value=None if is_closing else read_value(found, kind=kind),
+        value=None if is_closing else read_value(found, kind=kind, line=entry.line),
         cite=_cite(cite.node),
         reopens=reopens is not None and marked.flag(reopens.node, of="`reopens`"),
         line=entry.line,

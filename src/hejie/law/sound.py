@@ -6,7 +6,7 @@ These checks ask nothing of the calendar. A pack that fails one is not loaded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from hejie.law.finding import Finding
@@ -19,6 +19,12 @@ NO_LAW = "no-law-in-force"
 PAGE = "pack.yaml"
 """The file in which a pack speaks of itself."""
 
+_HELD: Mapping[type, tuple[str, str]] = {
+    bool: ("yes or no", "name a fact that is true or false in `base`, or ask what it holds"),
+    int: ("a number", "name a fact that is a number in `base`, or ask what it holds"),
+    str: ("a name", "name a fact that is a name in `base`, or ask what it holds"),
+    list: ("a list", "name a fact that is a list in `base`, or ask what it holds"),
+}
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -86,12 +92,22 @@ def _value(value: DatedValue, *, kind: str, pack: Pack) -> Iterator[tuple[str, s
         yield f"the value of {value.from_on} has no cite", "name the instrument it stands in"
     if value.value is None:
         return
-    for fact in facts_named(kind, value.value):
+    for fact, holds in facts_named(kind, value.value):
         if fact not in pack.base:
             yield (
                 f"the value of {value.from_on} speaks of `{fact}`, which is no fact of the pack",
                 f"mend the spelling, or add the fact to `base` in {PAGE}",
             )
+        elif not _may_hold(pack.base[fact], holds):
+            what, remedy = _HELD[holds]
+            yield f"the value of {value.from_on} takes `{fact}` for {what}, which it is not", remedy
+
+
+def _may_hold(given: object, holds: type) -> bool:
+    """Tell whether a fact may hold what a rule asks of it; of one not given nobody knows."""
+    if holds is int:
+        return given is None or type(given) in (int, float)
+    return given is None or type(given) is holds
 
 
 def _follows(earlier: DatedValue | None, later: DatedValue) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hejie.law.rule import Case, Pack
-from hejie.permit.policy import EVERYTHING
+from hejie.permit.policy import EVERYTHING, Policy
 from hejie.permit.rulebook import Rulebook
 
 
@@ -27,9 +27,13 @@ class FailedCase:
 
 
 def failed_cases(pack: Pack) -> Iterator[FailedCase]:
-    """Yield the cases of a pack that do not come out, in the pack's order."""
-    rules = Rulebook([pack], EVERYTHING)
+    """Yield the cases of a pack that do not come out, in the pack's order.
+
+    The cases of a rule that ships switched off are judged with that rule switched on.
+    """
+    everything = Rulebook([pack], EVERYTHING)
     for rule in pack.rules:
+        rules = everything if rule.is_on else Rulebook([pack], Policy(turn_on=(rule.id,)))
         for case in rule.cases:
             facts = {**pack.base, **case.facts}
             verdict = rules.judge(facts, stage=case.stage)

@@ -14,8 +14,9 @@ from functools import cache
 
 import numpy as np
 import polars as pl
+from polars.datatypes import DataTypeClass
 
-from hejie.permit.facts import FACTS, Fact, Holds
+from hejie.permit.facts import ENCODED, FACTS, Fact, Holds
 from hejie.values.moments import MINUTES_A_DAY, clock
 
 GARBLED = 1 << 31
@@ -99,6 +100,8 @@ def _column(name: str, dtype: pl.DataType) -> pl.Expr:
             found = _number(column, dtype)
         case Holds.MOMENT:
             found = _moment(column, dtype)
+        case Holds.MOMENTS:
+            found = _moments(column, dtype)
         case Holds.CLOCK:
             found = _clock(column, dtype)
         case Holds.ZONE:
@@ -135,14 +138,25 @@ def _number(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     return pl.when((number >= 0) & (number <= MOST)).then(number)
 
 
-def _moment(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+def _moment(column: pl.Expr, dtype: pl.DataType | DataTypeClass) -> pl.Expr:
     if dtype == pl.Datetime:
         seconds = column.dt.epoch("s")
-    elif dtype == pl.String:
-        seconds = column.map_elements(seconds_of, return_dtype=pl.Int64)
+    elif dtype in _TEXTS:
+        seconds = column.cast(pl.String).map_elements(seconds_of, return_dtype=pl.Int64)
     else:
         return pl.lit(None, dtype=pl.Int64)
     return pl.when((seconds >= FIRST_MOMENT) & (seconds < LAST_MOMENT)).then(seconds)
+
+
+def _moments(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Return lists of seconds; unknown where one moment of a list cannot be read."""
+    if isinstance(dtype, pl.Array):
+        column, dtype = column.arr.to_list(), pl.List(dtype.inner)
+    if not isinstance(dtype, pl.List):
+        return pl.lit(None, dtype=ENCODED[Holds.MOMENTS])
+    seconds = column.list.eval(_moment(pl.element(), dtype.inner))
+    is_read = ~seconds.list.eval(pl.element().is_null()).list.any()
+    return pl.when(is_read).then(seconds)
 
 
 def seconds_of(text: str) -> int | None:

@@ -24,6 +24,7 @@ class Holds(Enum):
     COUNT = "a whole number: Int64"
     NUMBER = "a number of hours, months or a share: Float64"
     MOMENT = "a point in time: Int64 seconds since 1970 UTC"
+    MOMENTS = "points in time: a list of Int64 seconds since 1970 UTC"
     CLOCK = "HH:MM: minute of the day, Int16"
     ZONE = "an IANA time zone: String"
 
@@ -35,6 +36,7 @@ ENCODED: dict[Holds, pl.DataType] = {
     Holds.COUNT: pl.Int64(),
     Holds.NUMBER: pl.Float64(),
     Holds.MOMENT: pl.Int64(),
+    Holds.MOMENTS: pl.List(pl.Int64()),
     Holds.CLOCK: pl.Int16(),
     Holds.ZONE: pl.String(),
 }
@@ -90,6 +92,7 @@ _FACTS: list[Fact] = [
     ),
     Fact("place", Holds.NAME, names.PLACES, duty="agree_place"),
     *_lists(memberships=names.MEMBERSHIPS, holds=names.HOLDS, steps_done=names.TOUCH_ACTIONS),
+    Fact("conduct_flags", Holds.NAMES, names.CONDUCT_FLAGS, duty="inspect_wording"),
     *_all(
         Holds.FLAG,
         "guarantee_in_force party_refused contact_agreed borrower_unreachable party_is_minor "
@@ -121,6 +124,7 @@ _FACTS: list[Fact] = [
     *_all(Holds.NUMBER, "annual_cost balance_age_hours months_since_evaluation"),
     *_of_touch(Holds.NUMBER, notice_hours="give_notice"),
     *_all(Holds.MOMENT, "at last_conversation_at"),
+    *_all(Holds.MOMENTS, "attempt_times_7d message_times_7d visit_times_30d"),
     *(Fact(name, Holds.CLOCK) for name in CLOCKS),
     *_all(Holds.ZONE, "time_zone"),
 ]
@@ -128,7 +132,7 @@ _FACTS: list[Fact] = [
 FACTS: dict[str, Fact] = {fact.name: fact for fact in _FACTS}
 """Every fact by name."""
 
-EXTRA_DUTIES = ("ask_before_entering", "no_cash")
+EXTRA_DUTIES = ("ask_before_entering", "no_cash", "no_filming_inside")
 """Duties that no fact stands behind; a rule of kind ``duty`` lays them down."""
 
 DUTIES: tuple[str, ...] = (

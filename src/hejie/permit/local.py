@@ -6,16 +6,20 @@ unknown. Where such a touch meets several laws, each further zone has its own co
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from hejie.values.moments import SECONDS_A_DAY
 from hejie.values.zones import is_zone, offsets, transitions
+
+Seconds = npt.NDArray[np.int64]
 
 TIMES: dict[str, pl.DataType] = {"day": pl.Int32(), "minute": pl.Int16()}
 """Columns of local time: days since 1970 and minutes of the day."""
@@ -41,7 +45,7 @@ def local_time(made: pl.DataFrame, rows: int, *, law_zones: Sequence[str]) -> pl
         nothing = pl.Series([None], dtype=pl.Null).new_from_index(0, rows)
         return pl.DataFrame({name: nothing.cast(width) for name, width in TIMES.items()})
     seconds = made["at"]
-    zones, number = _numbered(made[ZONE])
+    zones, number = numbered(made[ZONE])
     found = {}
     for at, law_zone in enumerate(law_zones if number.has_nulls() else law_zones[:1]):
         known = number.fill_null(at) if number.has_nulls() else number
@@ -94,7 +98,7 @@ def moments(touches: pl.DataFrame, until: pl.Series) -> pl.Series:
     :param touches: ``at``, ``time_zone`` (see ``zoned``) and ``minute`` of touches.
     :param until: the minute, on the touch's own day; 1440 is its end.
     """
-    at, (zones, number) = touches["at"], _numbered(touches[ZONE])
+    at, (zones, number) = touches["at"], numbered(touches[ZONE])
     found = at - at % 60 + (until.cast(pl.Int64) - touches["minute"]) * 60
     first, last = at.min(), found.max()
     moving = [] if last is None else [n for n, z in enumerate(zones) if _moves(z, first, last)]
@@ -113,7 +117,24 @@ def moment_of_one(at: int, zone_name: str, *, minutes_left: int) -> int:
     return ends + _offset(at, zone) - _offset(ends - 1, zone)
 
 
-def _numbered(zone: pl.Series) -> tuple[list[str], pl.Series]:
+def offset_of(touches: pl.DataFrame) -> Callable[[Seconds], Seconds]:
+    """Return what gives the offset of each touch's zone (see ``zoned``) at a second of its own."""
+    zones, number = numbered(touches[ZONE])
+
+    def offset(seconds: Seconds) -> Seconds:
+        found = offsets(zones=zones, zone=number, seconds=pl.Series(seconds))
+        return found.to_numpy()
+
+    return offset
+
+
+def offset_of_one(zone_name: str) -> Callable[[Seconds], Seconds]:
+    """Return ``offset_of`` for one touch."""
+    zone = _zone(zone_name)
+    return lambda seconds: np.array([_offset(int(seconds[0]), zone)], dtype=np.int64)
+
+
+def numbered(zone: pl.Series) -> tuple[list[str], pl.Series]:
     """Return the zones there are, and which of them each row has."""
     assert isinstance(zone.dtype, pl.Enum)  # noqa: S101 - ``zoned`` made it one
     return zone.dtype.categories.to_list(), zone.to_physical()

@@ -97,6 +97,13 @@ def _moment(given: Any) -> int | None:  # noqa: ANN401 - anything
     return seconds if seconds is not None and FIRST_MOMENT <= seconds < LAST_MOMENT else None
 
 
+def _moments(given: Any) -> list[int | None] | None:  # noqa: ANN401 - anything
+    if not isinstance(given, list | tuple):
+        return None
+    seconds = [_moment(each) for each in given]
+    return None if None in seconds else seconds
+
+
 def _clock(given: Any) -> int:  # noqa: ANN401 - anything
     try:
         return minute_of_day(given) if isinstance(given, str) else UNREADABLE
@@ -118,6 +125,7 @@ _BY_HOLDS: dict[Holds, Callable[[Any], Any]] = {
     Holds.FLAG: _flag,
     Holds.NUMBER: _number,
     Holds.MOMENT: _moment,
+    Holds.MOMENTS: _moments,
     Holds.CLOCK: _clock,
     Holds.ZONE: _zone_name,
 }

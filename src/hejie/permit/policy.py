@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import yaml
 
+from hejie.law.forms import renumbered
 from hejie.law.rule import Pack, Rule
 from hejie.values.names import FORCES
 from hejie.values.unable import Unable
@@ -112,15 +112,9 @@ def _with_numbers(pack: Pack, rule: Rule, numbers: Mapping[str, int]) -> Rule:
                 f"{least:g} to {most:g}"
             )
     values = tuple(
-        each if each.value is None else replace(each, value=_set(each.value, numbers))
+        each
+        if each.value is None
+        else replace(each, value=renumbered(rule.kind, each.value, numbers=numbers))
         for each in rule.values
     )
     return replace(rule, values=values)
-
-
-def _set(value: Mapping[str, Any], numbers: Mapping[str, int]) -> Mapping[str, Any]:
-    """Return the value with its numbers replaced; a cap's field is ``<fact>`` of its limit."""
-    if "limits" in value:
-        limits = [{**one, "max": numbers.get(one["fact"], one["max"])} for one in value["limits"]]
-        return {**value, "limits": limits}
-    return {**value, **numbers}

@@ -16,12 +16,13 @@ import polars as pl
 
 from hejie.law.rule import Pack, Rule
 from hejie.permit.binding import Seen, binds, bound_by, may_bind
+from hejie.permit.clears import Clears
 from hejie.permit.columns import ALWAYS, NEVER, Columns
 from hejie.permit.facts import DUTIES
 from hejie.permit.kinds import Requirement, contact_window
 from hejie.permit.registry import KINDS, NOT_JUDGED
 from hejie.permit.verdict import NO_LAW
-from hejie.permit.windows import WISHED, Hours, Windows, bounds, end, narrowed
+from hejie.permit.windows import Hours, Windows
 from hejie.values.moments import EPOCH
 
 _FAR = 1 << 30
@@ -83,6 +84,18 @@ class Days:
         return Days(first, (edges[end] if end < len(edges) else _FAR) - 1, self.has_unknown)
 
 
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """One requirement of a rule, and when time alone mends it.
+
+    :param asked: whether it binds the row and is broken.
+    :param clears: None where time does not mend it.
+    """
+
+    asked: pl.Expr
+    clears: Clears | None
+
+
 @dataclass(frozen=True)
 class Questions:
     """What to ask of every row.
@@ -91,34 +104,29 @@ class Questions:
     :param duties: by duty code, whether it is laid down (unknown counts as yes), in the order of a
         verdict.
     :param windows: whether each window binds, and its hours.
+    :param mends: the rules that time alone may mend, with their requirements; windows have none
+        here, because their hours say when they mend.
     :param columns: the columns they are asked of.
     """
 
     hits: Mapping[str, pl.Expr]
     duties: Mapping[str, pl.Expr]
     windows: Windows
+    mends: Mapping[str, tuple[Mend, ...]]
     columns: Columns
 
     @cached_property
     def all_of_one(self) -> tuple[pl.Expr, ...]:
-        """Return everything a verdict on one touch asks: hits, duties, and the hours."""
+        """Return what a verdict on one touch asks: hits and duties."""
         laid = (asked.alias(f"{DUTY}{code}") for code, asked in self.duties.items())
-        hours = (*bounds(self.windows, self.columns), end(self.windows, self.columns))
-        return (*self.hits.values(), *laid, *hours, *map(pl.col, self._wishes))
-
-    @cached_property
-    def narrowed_of_one(self) -> tuple[pl.Expr, ...]:
-        """Return what wishes leave of the hours; empty where nobody wished for any."""
-        return narrowed(self.columns) if self._wishes else ()
-
-    @cached_property
-    def _wishes(self) -> list[str]:
-        return [fact for fact in WISHED if self.columns.is_known(fact)]
+        return (*self.hits.values(), *laid)
 
 
 @cache
 def stretches(rule: Rule) -> tuple[Stretch, ...]:
-    """Return the stretches of days on which the rule says something."""
+    """Return the stretches of days on which the rule is judged by some value."""
+    if rule.kind == NOT_JUDGED:
+        return ()
     found = []
     dated = rule.values
     for at, each in enumerate(dated):
@@ -129,7 +137,7 @@ def stretches(rule: Rule) -> tuple[Stretch, ...]:
         duties = tuple(each.value.get("duties", ())) if rule.kind == "duty" else ()
         hours = None
         if rule.kind == "contact_window":
-            hours = (*contact_window.bounds(each.value), contact_window.widens(each.value))
+            hours = contact_window.hours_of(each.value)
         found.append(Stretch((each.from_on - EPOCH).days, end, made, duties, hours))
     return tuple(found)
 
@@ -142,15 +150,22 @@ def edges(packs: Sequence[Pack], rules: Iterable[Rule]) -> list[int]:
 
 def could_speak(rule: Rule, present: Mapping[str, Seen], days: Days) -> bool:
     """Tell whether the rule is judged and could bind some row on some of the days."""
-    return _could_speak(rule, tuple(present[fact] for fact in bound_by(rule)), days)
+    return _could_speak(rule, tuple(present[fact] for fact in _asked_by(rule)), days)
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _could_speak(rule: Rule, seen: tuple[Seen, ...], days: Days) -> bool:
-    if rule.kind == NOT_JUDGED or not rule.is_on or not _touched(rule, days):
+    if not rule.is_on or not _touched(rule, days):
         return False
-    present = dict(zip(bound_by(rule), seen, strict=True))
+    present = dict(zip(_asked_by(rule), seen, strict=True))
     return not rule.binds or any(may_bind(each, present) for each in rule.binds)
+
+
+@cache
+def _asked_by(rule: Rule) -> tuple[str, ...]:
+    """Return the facts of which it matters, before any row is asked, what names stand in them."""
+    by_action = any(need.only for each in stretches(rule) for need in each.requirements)
+    return tuple(dict.fromkeys((*bound_by(rule), *(("action",) if by_action else ()))))
 
 
 @cache
@@ -159,6 +174,13 @@ def facts_read(rule: Rule) -> frozenset[str]:
     return frozenset(
         fact for each in stretches(rule) for need in each.requirements for fact in need.facts
     )
+
+
+@cache
+def facts_waited_on(rule: Rule) -> frozenset[str]:
+    """Return the facts that only tell when time mends what the rule refuses."""
+    waits = (need.clears for each in stretches(rule) for need in each.requirements)
+    return frozenset(fact for each in waits if each is not None for fact in each.facts)
 
 
 def build(
@@ -177,12 +199,16 @@ def build(
     hits: dict[str, pl.Expr] = {}
     duties: dict[str, list[pl.Expr]] = {}
     windows: list[tuple[pl.Expr, Hours]] = []
+    mends: dict[str, tuple[Mend, ...]] = {}
     for rule, law_zone in rules.items():
-        known = columns.among(facts_read(rule).union(bound_by(rule), _ALWAYS_READ), law_zone)
-        seen = tuple(present[fact] for fact in bound_by(rule))
+        reads = facts_read(rule).union(facts_waited_on(rule), _asked_by(rule), _ALWAYS_READ)
+        known = columns.among(reads, law_zone)
+        seen = tuple(present[fact] for fact in _asked_by(rule))
         asked = _of_rule(rule, known, seen, days, law_zone, at_touch)
         if asked.hit is not None:
             hits[rule.id] = asked.hit
+        if asked.mends is not None:
+            mends[rule.id] = asked.mends
         for code, holds in asked.duties:
             duties.setdefault(code, []).append(holds)
         windows += asked.windows
@@ -192,6 +218,7 @@ def build(
         dict(sorted(hits.items())),
         dict(sorted(laid.items(), key=lambda each: _POSITION.get(each[0], len(DUTIES)))),
         tuple(windows),
+        mends,
         columns,
     )
 
@@ -203,6 +230,7 @@ class _OfRule:
     hit: pl.Expr | None
     duties: tuple[tuple[str, pl.Expr], ...]
     windows: tuple[tuple[pl.Expr, Hours], ...]
+    mends: tuple[Mend, ...] | None
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -215,29 +243,53 @@ def _of_rule(
     at_touch: bool,  # noqa: FBT001 - part of what is remembered by
 ) -> _OfRule:
     columns, asked = Columns(known), []
+    present = dict(zip(_asked_by(rule), seen, strict=True))
     duties: list[tuple[str, pl.Expr]] = []
     windows: list[tuple[pl.Expr, Hours]] = []
-    bound = binds(rule.binds, columns, dict(zip(bound_by(rule), seen, strict=True)))
+    mends: list[Mend] = []
+    bound = binds(rule.binds, columns, present)
     for stretch in _touched(rule, days) if bound is not None else ():
         holds = _holds(bound, stretch, days, columns.day(law_zone))
-        judged = [r for r in stretch.requirements if at_touch or not r.duties]
-        if judged:
-            broken = reduce(lambda a, b: a | b, (r.is_broken(columns) for r in judged))
-            asked.append(broken if holds is ALWAYS else holds & broken)
-        duties += [(code, holds) for code in _duties(stretch, judged)]
+        duties += [(code, holds) for code in stretch.duties]
+        broken = []
+        for need in stretch.requirements:
+            speaks = _speaks(need, columns, present)
+            if speaks is None:
+                continue
+            if not at_touch and need.duties:
+                duties += [(code, _both(holds, speaks)) for code in need.duties]
+                continue
+            broken.append(_both(speaks, need.is_broken(columns)))
+            if stretch.hours is None:
+                mends.append(Mend(_both(holds, broken[-1]), need.clears))
+        if broken:
+            asked.append(_both(holds, reduce(lambda a, b: a | b, broken)))
         if stretch.hours is not None:
             windows.append((holds, stretch.hours))
     hit = reduce(lambda a, b: a | b, asked).alias(rule.id) if asked else None
-    return _OfRule(hit, tuple(duties), tuple(windows))
+    is_mended = bool(windows) or any(each.clears is not None for each in mends)
+    return _OfRule(hit, tuple(duties), tuple(windows), tuple(mends) if is_mended else None)
+
+
+def _speaks(need: Requirement, columns: Columns, present: Mapping[str, Seen]) -> pl.Expr | None:
+    """Return whether a requirement speaks to a row's action; None where it speaks to none."""
+    if not need.only:
+        return ALWAYS
+    seen = present["action"]
+    if not seen.has_unknown and seen.names.isdisjoint(need.only):
+        return None
+    if not seen.has_unknown and seen.names.issubset(need.only):
+        return ALWAYS
+    return columns.is_one_of("action", need.only)
+
+
+def _both(left: pl.Expr, right: pl.Expr) -> pl.Expr:
+    """Return whether both hold, without asking what always does."""
+    return right if left is ALWAYS else left if right is ALWAYS else left & right
 
 
 def _touched(rule: Rule, days: Days) -> list[Stretch]:
     return [s for s in stretches(rule) if s.first <= days.last and s.end > days.first]
-
-
-def _duties(stretch: Stretch, judged: list[Requirement]) -> tuple[str, ...]:
-    skipped = (duty for r in stretch.requirements if r not in judged for duty in r.duties)
-    return tuple(dict.fromkeys((*stretch.duties, *skipped)))
 
 
 def _holds(bound: pl.Expr | None, stretch: Stretch, days: Days, day: pl.Expr) -> pl.Expr:

@@ -7,11 +7,16 @@ from collections.abc import Callable
 from hejie.permit.kinds import (
     Requirement,
     Value,
+    agency_standing,
+    claim_cap,
     contact_window,
+    content_flags,
+    cooling_off,
     duty,
     evidence,
     frequency_cap,
     hold,
+    limitation,
     opt_out,
     party,
     personnel,
@@ -26,11 +31,16 @@ NOT_JUDGED = "value"
 """Kind of a rule that only holds dated values for other rooms."""
 
 KINDS: dict[str, Callable[[Value], tuple[Requirement, ...]]] = {
+    "agency_standing": agency_standing.requirements,
+    "claim_cap": claim_cap.requirements,
     "contact_window": contact_window.requirements,
+    "content_flags": content_flags.requirements,
+    "cooling_off": cooling_off.requirements,
     "duty": duty.requirements,
     "evidence": evidence.requirements,
     "frequency_cap": frequency_cap.requirements,
     "hold": hold.requirements,
+    "limitation": limitation.requirements,
     "opt_out": opt_out.requirements,
     "party": party.requirements,
     "personnel": personnel.requirements,

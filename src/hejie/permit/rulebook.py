@@ -8,29 +8,43 @@ undetermined, no permits. Lists of grounds are built only for rows that are not 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any, TypeVar
 
+import numpy as np
 import polars as pl
 
-from hejie.law import load_pack
+from hejie.law import UnableToLoadPack, load_pack
 from hejie.law.rule import Pack, Rule, Saying
-from hejie.permit.binding import BY_FACT, Seen, seen
+from hejie.permit.able import BOUND_BY, Able, able, asked_of
+from hejie.permit.binding import Seen, seen
 from hejie.permit.columns import Columns
 from hejie.permit.encode import encode
-from hejie.permit.facts import FACTS, Holds
-from hejie.permit.lists import PERMITTED, code, duties, grounds
-from hejie.permit.local import day_by, local_time, local_time_of_one, moment_of_one, moments, zoned
+from hejie.permit.facts import FACTS
+from hejie.permit.known import unknown_words
+from hejie.permit.lists import code, duties, grounds
+from hejie.permit.local import (
+    day_by,
+    local_time,
+    local_time_of_one,
+    zoned,
+)
 from hejie.permit.one import encode_one, frame, seen_in
 from hejie.permit.policy import EVERYTHING, Policy, UnableToApplyPolicy, apply_policy
-from hejie.permit.questions import DUTY, Days, Questions, build, could_speak, edges, facts_read
+from hejie.permit.questions import DUTY, Days, Questions, build, edges
 from hejie.permit.slices import in_slices
-from hejie.permit.verdict import NO_LAW, VERDICTS, Ground, Verdict, Window
-from hejie.permit.windows import WISHED, ends, hours
+from hejie.permit.verdict import NO_LAW, VERDICTS, Ground, Verdict
+from hejie.permit.verdict_times import (
+    good_until,
+    good_until_of_one,
+    next_moment_of_one,
+    next_moments,
+    proposed,
+    windows_of_one,
+)
+from hejie.permit.windows import NOT_A_MINUTE, Lawful, lawful
 from hejie.values.moments import EPOCH, MINUTES_A_DAY, Day
 from hejie.values.names import ANSWERS
-from hejie.values.zones import is_zone
 
 _MICROSECONDS = 1_000_000
 _SAYS_NO_LAW = Saying(
@@ -44,16 +58,6 @@ _TALL = 50_000
 """Rows from which finding questions that rules share pays for itself."""
 
 _Kept = TypeVar("_Kept")
-_BOUND_BY = frozenset((*BY_FACT, "memberships", "at", "time_zone"))
-
-
-@dataclass(frozen=True, eq=False)
-class _Able:
-    """Rules that could speak to the rows at hand, with their law's zone, and their facts."""
-
-    rules: Mapping[Rule, str]
-    facts: frozenset[str]
-    actions: Mapping[str, frozenset[str]]
 
 
 class Rulebook:
@@ -63,31 +67,35 @@ class Rulebook:
         self.packs = tuple(dict.fromkeys(packs))
         if len({pack.name for pack in self.packs}) < max(1, len(self.packs)):
             raise UnableToApplyPolicy("laws: name at least one pack, and none of a name twice")
+        if unknown := [each for pack in self.packs for each in unknown_words(pack)]:
+            raise UnableToLoadPack(tuple(unknown))
         self.rules: tuple[Rule, ...] = apply_policy(self.packs, policy)
         self.by_id: Mapping[str, Rule] = {rule.id: rule for rule in self.rules}
         self._law_zones = tuple(dict.fromkeys(pack.time_zone for pack in self.packs))
         self._zone_of = {rule.id: pack.time_zone for pack in self.packs for rule in pack.rules}
         self._edges = edges(self.packs, self.rules)
         self._cache: dict[object, Questions] = {}
-        self._able_rules: dict[object, _Able] = {}
+        self._able_rules: dict[object, Able] = {}
 
     def judge(self, facts: Mapping[str, Any], *, stage: str = "touch") -> Verdict:
         """Return the verdict on one touch; unknown, mistyped or absurd facts are unknown facts."""
-        bound_by = encode_one(facts, _BOUND_BY)
+        bound_by = encode_one(facts, BOUND_BY)
         times = local_time_of_one(bound_by, law_zones=self._law_zones)
         present, days = seen_in(bound_by), self._days(_days_of_one(times))
         able = self._able(present, days)
-        encoded = frame({**bound_by, **encode_one(facts, able.facts)}, times)
+        encoded = frame({**bound_by, **encode_one(facts, able.facts | able.waited_on)}, times)
         questions = self._questions(encoded, stage, present, days, able)
-        row = encoded.select(questions.all_of_one)
-        if questions.narrowed_of_one:
-            row = row.with_columns(questions.narrowed_of_one)
-        found = row.row(0, named=True)
-        return self._verdict(found, bound_by, times, questions)
+        found = encoded.select(questions.all_of_one).row(0, named=True)
+        return self._verdict(found, encoded, times, questions)
 
     def answers(self, frame: pl.DataFrame, *, stage: str = "touch") -> pl.Series:
         """Return each row's answer; the quickest way to screen millions."""
         return in_slices(frame, lambda rows: self._answers(rows, stage).to_frame())["answer"]
+
+    def broken(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return a column a rule that could speak: is it broken, null where that is unknown."""
+        encoded, questions = self._asked(frame, "touch")
+        return _columns(encoded, questions.hits)
 
     def screen(self, frame: pl.DataFrame, *, stage: str = "touch") -> pl.DataFrame:
         """Return the verdict on each row.
@@ -99,34 +107,34 @@ class Rulebook:
         return in_slices(frame, lambda rows: self._screened(rows, stage))
 
     def _answers(self, frame: pl.DataFrame, stage: str) -> pl.Series:
-        encoded, questions = self._asked(frame, stage)
+        encoded, questions = self._asked(frame, stage, waits=False)
         return _ANSWER_OF.gather(_answer_codes(_columns(encoded, questions.hits)))
 
     def _screened(self, frame: pl.DataFrame, stage: str) -> pl.DataFrame:
         encoded, questions = self._asked(frame, stage)
         hits = _columns(encoded, questions.hits)
         answer = _answer_codes(hits)
-        never = pl.Series([None], dtype=VERDICTS["next_moment"])
+        hours = lawful(encoded, questions.windows)
         return pl.DataFrame(
             {
                 "answer": _ANSWER_OF.gather(answer),
                 "rules": grounds(hits, answer),
                 "duties": duties(_columns(encoded, questions.duties), answer),
-                "good_until": _good_until(encoded, questions, answer),
-                "next_moment": never.new_from_index(0, frame.height),
+                "good_until": good_until(encoded, hours, answer),
+                "next_moment": self._next_moments(encoded, questions, hits, answer, hours),
             },
             schema=VERDICTS,
         )
 
-    def windows(self, frame: pl.DataFrame, day: Day) -> pl.DataFrame:
+    def windows(self, frame: pl.DataFrame, day: Day) -> pl.Series:
         """Return the lawful hours of ``day`` for each row's borrower and action.
 
-        :return: ``opens`` and ``closes`` (Int16, minutes of the day in the borrower's clock;
-            equal where no hour is lawful, null where a wish cannot be read).
+        :return: a list a row of ``from`` and ``until``, minutes of the day in the borrower's clock,
+            half-open; empty where no hour is lawful, null where a wish cannot be read.
         """
         facts = [name for name in FACTS if name != "at"]
         encoded, questions = self._asked_for(encode(frame, facts), day)
-        return hours(encoded, questions.windows)
+        return lawful(encoded, questions.windows).listed()
 
     def evening(self, encoded: pl.DataFrame, *, on: Day) -> pl.DataFrame:
         """Return what may be done on a day, asked the evening before (stage ``case``).
@@ -135,15 +143,14 @@ class Rulebook:
         is proposed for noon, and the rule that closes the day refuses it.
 
         :param encoded: case facts as ``encode`` gives them, one row a proposed touch.
-        :return: ``answer, rules, duties`` as in ``VERDICTS``, and ``opens, closes`` as ``windows``.
+        :return: ``answer, rules, duties, next_moment`` as in ``VERDICTS``, and ``windows`` as the
+            method of that name.
         """
         encoded, questions = self._asked_for(encoded, on)
-        lawful = hours(encoded, questions.windows)
-        zones = encoded["time_zone"].unique().drop_nulls() if "time_zone" in encoded else ()
-        named = Columns(encoded.columns).raw("time_zone")
-        known = named.is_in([name for name in zones if is_zone(name)])
-        opens = pl.when(lawful["opens"] < lawful["closes"]).then(lawful["opens"]).otherwise(_NOON)
-        encoded = encoded.with_columns(minute=pl.when(known).then(opens).cast(pl.Int16))
+        hours = lawful(encoded, questions.windows)
+        opens = hours.first()
+        first = np.where(opens < NOT_A_MINUTE, opens, _NOON)
+        encoded = proposed(encoded, pl.Series(first), law_zones=self._law_zones)
         hits = _columns(encoded, questions.hits)
         answer = _answer_codes(hits)
         return pl.DataFrame(
@@ -151,8 +158,8 @@ class Rulebook:
                 "answer": _ANSWER_OF.gather(answer),
                 "rules": grounds(hits, answer),
                 "duties": duties(_columns(encoded, questions.duties), answer),
-                "opens": lawful["opens"],
-                "closes": lawful["closes"],
+                "next_moment": self._next_moments(encoded, questions, hits, answer, hours),
+                "windows": hours.listed(),
             }
         )
 
@@ -164,24 +171,30 @@ class Rulebook:
         value = rule.value_on(day) or rule.values[0]
         return Ground(rule.id, rule.says, value.cite, rule.force)
 
-    def _asked(self, frame: pl.DataFrame, stage: str) -> tuple[pl.DataFrame, Questions]:
-        """Return the facts that matter, encoded, and what to ask of them."""
-        bound_by = zoned(encode(frame, _BOUND_BY), frame.height, law_zones=self._law_zones)
+    def _asked(
+        self, frame: pl.DataFrame, stage: str, *, waits: bool = True
+    ) -> tuple[pl.DataFrame, Questions]:
+        """Return the facts that matter, encoded, and what to ask of them.
+
+        :param waits: whether facts matter that only tell when time mends a refusal.
+        """
+        bound_by = zoned(encode(frame, BOUND_BY), frame.height, law_zones=self._law_zones)
         times = local_time(bound_by, frame.height, law_zones=self._law_zones)
         present, days = seen(bound_by), self._days(Days.of_columns(times))
         able = self._able(present, days)
-        told = [name for name in able.facts & set(frame.columns) if _is_told(frame[name])]
-        asked_of = _asked_of(able, bound_by)
-        encoded = pl.concat(
-            (bound_by, times, encode(frame, told, asked_of=asked_of)), how="horizontal"
-        )
+        wanted = able.facts | able.waited_on if waits else able.facts
+        told = [name for name in wanted & set(frame.columns) if _is_told(frame[name])]
+        asked = encode(frame, told, asked_of=asked_of(able, bound_by))
+        encoded = pl.concat((bound_by, times, asked), how="horizontal")
         return encoded, self._questions(encoded, stage, present, days, able)
 
     def _asked_for(self, encoded: pl.DataFrame, on: Day) -> tuple[pl.DataFrame, Questions]:
         """Return encoded facts set on one day, and what to ask of them the evening before."""
         number = (on - EPOCH).days
         encoded = encoded.with_columns(
-            day=pl.lit(number, dtype=pl.Int32), minute=pl.lit(_NOON, dtype=pl.Int16)
+            at=pl.lit(None, dtype=pl.Int64),
+            day=pl.lit(number, dtype=pl.Int32),
+            minute=pl.lit(_NOON, dtype=pl.Int16),
         )
         present, days = seen(encoded), self._days(Days.of([number]))
         able = self._able(present, days)
@@ -196,7 +209,7 @@ class Rulebook:
         stage: str,
         present: Mapping[str, Seen],
         days: Days,
-        able: _Able,
+        able: Able,
     ) -> Questions:
         key = (stage, days, able, tuple(encoded.columns), *present.values())
         found = self._cache.get(key)
@@ -212,45 +225,61 @@ class Rulebook:
             _keep(self._cache, key, found)
         return found
 
-    def _able(self, present: Mapping[str, Seen], days: Days) -> _Able:
+    def _able(self, present: Mapping[str, Seen], days: Days) -> Able:
         """Return the rules that could speak to some row, and the facts they read."""
         key = (days, *present.values())
         found = self._able_rules.get(key)
         if found is None:
-            rules = [rule for rule in self.rules if could_speak(rule, present, days)]
-            facts = frozenset(WISHED).union(*(facts_read(rule) for rule in rules))
-            by_zone = {rule: self._zone_of[rule.id] for rule in rules}
-            found = _Able(by_zone, facts - _BOUND_BY, _actions_by_fact(rules))
+            found = able(self.rules, self._zone_of, present=present, days=days)
             _keep(self._able_rules, key, found)
         return found
 
     def _verdict(
         self,
         found: Mapping[str, Any],
-        bound_by: Mapping[str, Any],
+        encoded: pl.DataFrame,
         times: Mapping[str, int | None],
         questions: Questions,
     ) -> Verdict:
         refusing = [rule for rule in questions.hits if found[rule]]
         open_ones = [rule for rule in questions.hits if found[rule] is None]
         answer = ANSWERS[2 if refusing else 1 if open_ones else 0]
+        hours = lawful(encoded, questions.windows)
         laid: tuple[str, ...] = ()
-        until = None
+        until, then, needs_history = None, None, False
         if answer == "permitted":
             laid = tuple(duty for duty in questions.duties if found[f"{DUTY}{duty}"])
-            if times["minute"] is not None:
-                second = moment_of_one(
-                    bound_by["at"],
-                    bound_by["time_zone"],
-                    minutes_left=found["ends"] - times["minute"],
-                )
-                until = datetime.fromtimestamp(second, tz=UTC)
+            until = good_until_of_one(encoded, hours)
+        elif not open_ones:
+            then, needs_history = next_moment_of_one(
+                encoded, questions, refusing, hours=hours, edges=self._edges
+            )
         return Verdict(
             answer,
             tuple(self.ground(rule, self._day(rule, times)) for rule in refusing or open_ones),
             laid,
             until,
-            _windows(found, times["day"]),
+            windows_of_one(hours, times["day"]),
+            then,
+            needs_history,
+        )
+
+    def _next_moments(
+        self,
+        encoded: pl.DataFrame,
+        questions: Questions,
+        hits: pl.DataFrame,
+        answer: pl.Series,
+        hours: Lawful,
+    ) -> pl.Series:
+        return next_moments(
+            encoded,
+            questions,
+            hits,
+            answer=answer,
+            hours=hours,
+            edges=self._edges,
+            law_zones=self._law_zones,
         )
 
     def _day(self, rule_id: str, times: Mapping[str, int | None]) -> Day:
@@ -287,51 +316,9 @@ def _days_of_one(times: Mapping[str, int | None]) -> Days:
     return Days.of(day for name, day in times.items() if name != "minute")
 
 
-def _actions_by_fact(rules: Sequence[Rule]) -> dict[str, frozenset[str]]:
-    """Return, for facts of names that only rules about some actions read, these actions."""
-    found: dict[str, frozenset[str]] = {}
-    everything = frozenset(FACTS["action"].choices)
-    for rule in rules:
-        bound = [frozenset(each.actions) or everything for each in rule.binds] or [everything]
-        for fact in facts_read(rule):
-            if FACTS[fact].holds not in (Holds.NAME, Holds.NAMES):
-                continue  # cheaper to encode than to pick
-            found[fact] = found.get(fact, frozenset()).union(*bound)
-    return {fact: actions for fact, actions in found.items() if actions != everything}
-
-
-def _asked_of(able: _Able, bound_by: pl.DataFrame) -> dict[str, pl.Series]:
-    """Return the rows of which facts are asked that only rules about some actions read."""
-    if "action" not in bound_by.columns:
-        return {}
-    found: dict[str, pl.Series] = {}
-    action = bound_by["action"]
-    for actions in set(able.actions.values()):
-        codes = [FACTS["action"].choices.index(name) for name in actions]
-        rows = (action.is_in(codes) | action.is_null()).arg_true()
-        found |= {fact: rows for fact, named in able.actions.items() if named == actions}
-    return found
-
-
 def _is_told(column: pl.Series) -> bool:
     return column.null_count() < column.len()
 
 
 def _answer_codes(hits: pl.DataFrame) -> pl.Series:
     return hits.select(code(pl.any_horizontal(pl.all()))).to_series()
-
-
-def _good_until(encoded: pl.DataFrame, questions: Questions, answer: pl.Series) -> pl.Series:
-    """Return until when each permitted touch stays so; null where the minute is unknown."""
-    if "at" not in encoded.columns:
-        return pl.Series("good_until", [None]).new_from_index(0, encoded.height)
-    second = moments(encoded, ends(encoded, questions.windows)).set(answer != PERMITTED, None)
-    return (second * _MICROSECONDS).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
-
-
-def _windows(found: Mapping[str, Any], day: int | None) -> tuple[Window, ...]:
-    if day is None or found["opens"] is None or found["opens"] >= found["closes"]:
-        return ()
-    midnight = datetime.combine(EPOCH + timedelta(days=day), time())
-    opens, closes = (midnight + timedelta(minutes=found[one]) for one in ("opens", "closes"))
-    return (Window(opens, closes),)

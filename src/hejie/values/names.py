@@ -47,6 +47,31 @@ HOLDS = (
     "breathing_space",
     "credit_objection",
 )
+CONDUCT_FLAGS = (
+    "VIOLENCE",
+    "THREAT",
+    "INSULT",
+    "IMPERSONATE",
+    "FALSE_LEGAL",
+    "FALSE_CREDIT",
+    "FALSE_AMOUNT",
+    "FALSE_DEADLINE",
+    "DISCLOSE_THIRD",
+    "HARASS_THIRD",
+    "PUBLIC_SHAME",
+    "EXCESS_CONTACT",
+    "INDUCE_DEBT",
+    "PRIVATE_CHANNEL",
+    "NO_IDENTITY",
+    "NO_RECORD",
+    "ENTRY",
+    "DATA_ABUSE",
+    "VULNERABLE",
+    "TIMEBARRED",
+    "COMPLAINT_BLOCK",
+)
+"""What an inspection of the wording may raise; a column keeps a bit each, in this order."""
+
 HOLD_SCOPES = ("matter", "person", "channel", "all")
 METHODS = ("equal_instalment", "equal_principal", "interest_first", "bullet")
 LOAN_STATUSES = ("active", "settled", "accelerated", "compensated", "written_off", "transferred")

@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from hejie.permit.clears import Clears
 from hejie.permit.columns import Columns
 from hejie.permit.facts import FACTS
 
@@ -24,10 +25,14 @@ class Requirement:
 
     :param facts: every fact the question reads, beside the hour of the touch.
     :param is_broken: builds the question over the columns at hand.
+    :param only: the actions it speaks to, of those that the rule binds; all of them if empty.
+    :param clears: when time alone mends it; None if it never does.
     """
 
     facts: tuple[str, ...]
     is_broken: Callable[[Columns], pl.Expr]
+    only: tuple[str, ...] = ()
+    clears: Clears | None = None
 
     @property
     def duties(self) -> tuple[str, ...]:

@@ -1,7 +1,12 @@
 """Party: whom a touch may address at all.
 
-``allowed`` lists the parties; anybody else breaks the rule. Which purposes and products the list
-is about stands in the rule's ``binds``.
+Only those who owe are asked to pay: the borrower, whoever signed beside them, a guarantor while the
+guarantee lasts. Neighbours, colleagues and parents owe nothing. ``allowed`` lists the parties that
+may be addressed; anybody else breaks the rule. Which purposes and products the list is about stands
+in the rule's ``binds`` (asking where somebody is has another list than asking for money).
+
+With ``allowed: [borrower, guarantor]``, a call to a contact person is refused. A party that nobody
+knows may be anybody: undetermined.
 """
 
 from __future__ import annotations

@@ -1,6 +1,13 @@
 """Place: where somebody may be met only if they said so.
 
-``consent_at`` lists the places at which the borrower's consent to be met there must be on record.
+A visit at work tells colleagues what concerns nobody but the borrower. ``consent_at`` lists the
+places (``home``, ``workplace``, ``public``) at which the borrower's consent to be met there must be
+on record; elsewhere the rule asks nothing.
+
+With ``consent_at: [workplace]``, a visit at work without consent is refused, with it permitted, and
+a visit at home is not this rule's business. ``place`` and ``place_consented`` are facts of the
+touch: the evening before, the rule is the duty ``agree_place``. At the gate an unknown place is
+undetermined, unless consent is there: then it cannot matter.
 """
 
 from __future__ import annotations

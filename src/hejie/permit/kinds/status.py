@@ -1,7 +1,12 @@
 """Status: who the person is, or stands as, for the touch to be made.
 
-``require`` maps a fact to what it must be: yes or no, or one of a list of names. A minor, a
-deceased borrower or a guarantor whose guarantee has lapsed is not somebody to collect from.
+A minor, a borrower who has died or lacks capacity, a borrower who speaks through a lawyer, a
+guarantor whose guarantee has lapsed: nobody to collect from, whatever is owed.
+
+``require`` maps a fact to what it must be, as in ``evidence``: yes or no, one of a list of names,
+or ``{min: n}``, ``{max: n}``. Which parties the rule is about stands in its ``binds``. With
+``require: {borrower_status: [alive]}``, a call to a borrower known to have died is refused, and
+one to a borrower of whom nobody knows is undetermined.
 """
 
 from __future__ import annotations

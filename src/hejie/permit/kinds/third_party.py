@@ -1,9 +1,20 @@
 """Third party: reaching the borrower through somebody who does not owe.
 
-Allowed only while the borrower cannot be reached otherwise (``when_any``), only to locate or to
-relay a message (``purposes``), only through persons named beforehand (``agreed_in_advance``),
-never again once they refuse (``stops_on_refusal``), and without a word about the debt
-(``conceals_debt``). A rule sets those conditions that its text knows.
+Where a borrower cannot be found, the law may let a lender ask somebody they named where they are,
+and nothing else. A value sets those conditions that its text knows; each that is not met refuses:
+
+- ``when_any``: only for one of these reasons: ``borrower_unreachable`` (the fact is yes),
+  ``deceased``, ``no_capacity`` (the ``borrower_status``).
+- ``purposes``: only for these, as a rule ``locate`` (where is she?) and ``relay`` (please ask her
+  to call).
+- ``agreed_in_advance: true``: only persons named beforehand (``contact_agreed``).
+- ``stops_on_refusal: true``: never again once they refuse (``party_refused``).
+- ``conceals_debt: true``: without a word about the debt (``discloses_debt`` is no; a fact of the
+  touch, the evening before it is the duty ``conceal_debt``).
+
+With ``when_any: [borrower_unreachable]``, asking a contact person about a borrower who answers the
+phone is refused; where nobody knows whether the borrower can be reached, it is undetermined, unless
+another of the reasons is known to hold.
 """
 
 from __future__ import annotations
