@@ -16,6 +16,7 @@ from hejie.strategy.load import load_ladder
 from hejie.values.moments import Day
 
 AS_OF = Day(2026, 11, 21)
+YEARS_LATER = Day(2029, 3, 1)
 PEOPLE, SEED = 3_000, 7
 
 
@@ -28,16 +29,28 @@ class Evening:
     night: Night
     rules: Rulebook
     ladder: Ladder
-    as_of: Day = AS_OF
+    as_of: Day
 
 
-def spend(folder: Path, *, dirty: bool) -> Evening:
-    """Write a sample into a folder and run the night over it."""
+def spend(
+    folder: Path, *, dirty: bool, as_of: Day = AS_OF, ladder: Ladder | None = None
+) -> Evening:
+    """Write a sample of ``AS_OF`` into a folder and run the night of a day over it."""
     tables, manifest = sample_tape(borrowers=PEOPLE, seed=SEED, as_of=AS_OF, dirty=dirty)
     write_sample(folder / "tape", tables=tables, manifest=manifest)
-    rules, ladder = rulebook(laws=("cn",)), load_ladder("cn-default")
-    needed = read_tape(folder / "tape", as_of=AS_OF, keep=NEEDS)
-    night = run(needed, as_of=AS_OF, rules=rules, ladder=ladder)
+    rules, ladder = rulebook(laws=("cn",)), ladder or load_ladder("cn-default")
+    needed = read_tape(folder / "tape", as_of=as_of, keep=NEEDS)
+    night = run(needed, as_of=as_of, rules=rules, ladder=ladder)
     # A night reads no names, so rows that differ in nothing else are the same to it.
-    whole = replace(read_tape(folder / "tape", as_of=AS_OF), doubts=needed.doubts)
-    return Evening(folder / "tape", whole, night, rules, ladder)
+    whole = replace(read_tape(folder / "tape", as_of=as_of), doubts=needed.doubts)
+    return Evening(folder / "tape", whole, night, rules, ladder, as_of)
+
+
+def without(*actions: str) -> Ladder:
+    """Return the usual ladder without some actions."""
+    ladder = load_ladder("cn-default")
+    stages = (
+        replace(stage, prefer=tuple(each for each in stage.prefer if each not in actions))
+        for stage in ladder.stages
+    )
+    return replace(ladder, stages=tuple(stages))

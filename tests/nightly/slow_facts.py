@@ -89,6 +89,34 @@ def given_hours(rows: list[Row]) -> Row:
     }
 
 
+def counted(known: Row, action: str) -> Row:
+    """Return what past touches say: counters, and the steps that were done."""
+    mine = [row for row in known["touches"] if is_borrowers(row)]
+    calls = [row for row in mine if row["action"] in ("call", "ai_call")]
+    today = ("connected_calls_today", "unanswered_dials_today", "dials_today", "messages_today")
+    return {
+        **dict.fromkeys(today, 0),
+        "connected_calls_7d": sum(r["ago"] < 7 and r["connected"] is not False for r in calls),
+        "call_attempts_7d": sum(row["ago"] < 7 for row in calls),
+        "messages_7d": sum(r["ago"] < 7 and r["action"] == action for r in mine),
+        "visits_30d": sum(r["ago"] < 30 and r["action"] == "visit" for r in mine),
+        "steps_done": sorted(steps_done(known)),
+    }
+
+
+def wishes(rows: list[Row], action: str) -> Row:
+    """Return what a borrower asked for, of one action."""
+    return {
+        "borrower_status": status({"preferences": rows}),
+        "all_contact_refused": any(row["all_contact_refused"] for row in rows),
+        "represented": any(row["represented"] for row in rows),
+        "channel_opted_out": any(
+            row["opted_out"] and row["channel"] in (None, action) for row in rows
+        ),
+        **given_hours(rows),
+    }
+
+
 def minute(text: str) -> int:
     return int(text[:2]) * 60 + int(text[3:])
 

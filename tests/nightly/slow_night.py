@@ -14,16 +14,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from oracle import age_slowly
+from slow_claims import agency_facts, creditor_is_known, still_runs
 from slow_facts import (
     birthday,
+    counted,
     given_hours,
-    is_borrowers,
     minute,
     money,
     reach,
     status,
     steps_done,
     willingness,
+    wishes,
 )
 
 from hejie.book.tape import Tape
@@ -50,12 +52,16 @@ class Case:
     amount: int
     product: str | None
     autopay: bool
+    may_be_barred: bool
+    creditor_is_known: bool
     tier: int = 0
     steps: list[tuple[Any, ...]] = field(default_factory=list)
     reasons: set[str] = field(default_factory=set)
     refused: set[tuple[str, str]] = field(default_factory=set)
     better: dict[str, str] = field(default_factory=dict)
     """What came of every action that ranked above the chosen one."""
+    hours: list[tuple[int, int]] = field(default_factory=list)
+    """Lawful hours of the first step, in minutes of the day."""
 
 
 @dataclass
@@ -105,14 +111,32 @@ class SlowNight:
         amount = (
             sum(next_due[part] or 0 for part in ("principal", "interest", "fee")) if next_due else 0
         )
+        oldest = self.as_of - timedelta(days=days)
+        parties = self.rows["parties"].get(loan["loan_id"], [])
         return {
             **loan,
+            "still_runs": still_runs(
+                loan,
+                lines=lines,
+                paid=paid,
+                promised=self._promised(loan["borrower_id"]),
+                oldest=oldest,
+                on=self.plan_on,
+            ),
+            "creditor_is_known": ("parties", loan["loan_id"]) not in self.doubts
+            and creditor_is_known(loan, parties, self.plan_on),
             "owed": total,
             "days": ladder_day,
             "days_past_due": days,
             "upcoming": 0 if late else max(0, amount - left),
             "in_doubt": any((table, loan["loan_id"]) in self.doubts for table in MONEY_TABLES),
         }
+
+    def _promised(self, borrower: str) -> list[date]:
+        """Return the days on which a borrower of one lender promised to pay."""
+        lenders = {loan["lender_id"] for loan in self.rows["loans"][borrower]}
+        promises = self.rows["promises"].get(borrower, [])
+        return [row["made_at"].date() for row in promises] if len(lenders) == 1 else []
 
     def _known(self, borrower: str) -> Row:
         """Return what is known of a borrower the evening before."""
@@ -129,7 +153,7 @@ class SlowNight:
             "touches": [{**row, "ago": self._days_ago(row["at"], zone)} for row in own["touches"]],
             "promises": own["promises"],
             "holds": {row["kind"] for row in own["holds"] if self._is_open(row, "since_on")},
-            "placed": any(self._is_open(row, "from_on") for row in own["placements"]),
+            "placed": [row for row in own["placements"] if self._is_open(row, "from_on")],
             "preferences": own["preferences"],
             "reach": reach(own["contact_points"], person),
         }
@@ -151,6 +175,8 @@ class SlowNight:
             amount=owed or upcoming,
             product=lead["product"],
             autopay=any(loan["autopay"] for loan in loans),
+            may_be_barred=not all(loan["still_runs"] for loan in loans),
+            creditor_is_known=all(loan["creditor_is_known"] for loan in loans),
         )
         willing = willingness(known, self.ladder)
         case.tier = _tier(case, willing, self.ladder)
@@ -212,6 +238,8 @@ class SlowNight:
             case.steps = [(1, "manual_review" if review else "none", None, None)]
             return
         case.steps = [(1, chosen, None, None)]
+        if chosen in TOUCHES:
+            case.hours = [self._hours(chosen, known)]
         for number, later in enumerate(stage.then, start=2):
             if later.follows and chosen not in later.follows:
                 continue
@@ -261,6 +289,7 @@ class SlowNight:
             ),
             "not_placed": lambda: "placements" not in doubted and not known["placed"],
             "no_hold": lambda: "holds" not in doubted and not known["holds"],
+            "claim_in_order": lambda: case.creditor_is_known and not case.may_be_barred,
             "living_adult": lambda: (
                 "preferences" not in doubted and status(known) == "alive" and not known["minor"]
             ),
@@ -268,8 +297,6 @@ class SlowNight:
         return has[need]()
 
     def _facts(self, case: Case, action: str, purpose: str, known: Row, lender: Row) -> Row:
-        mine = [row for row in known["touches"] if is_borrowers(row)]
-        calls = [row for row in mine if row["action"] in ("call", "ai_call")]
         opens, closes = self._hours(action, known)
         at = opens if opens < closes else 12 * 60
         zone = known["zone"]
@@ -287,41 +314,20 @@ class SlowNight:
             "days_past_due": max(0, case.days),
             "amount_owed": case.owed,
             "amount_claimed": case.owed,
+            "time_barred": None if case.may_be_barred else False,
+            "creditor_change_told": True if case.creditor_is_known else None,
+            "balance_age_hours": 0,
         }
         if "placements" not in known["doubted"]:
             facts["actor"] = "agency" if known["placed"] else "lender"
+            if known["placed"]:
+                facts |= agency_facts(known["placed"], self.plan_on)
         if "holds" not in known["doubted"]:
             facts["holds"] = sorted(known["holds"])
         if "touches" not in known["doubted"]:
-            facts |= dict.fromkeys(
-                (
-                    "connected_calls_today",
-                    "unanswered_dials_today",
-                    "dials_today",
-                    "messages_today",
-                ),
-                0,
-            )
-            facts |= {
-                "connected_calls_7d": sum(
-                    r["ago"] < 7 and r["connected"] is not False for r in calls
-                ),
-                "call_attempts_7d": sum(row["ago"] < 7 for row in calls),
-                "messages_7d": sum(r["ago"] < 7 and r["action"] == action for r in mine),
-                "visits_30d": sum(r["ago"] < 30 and r["action"] == "visit" for r in mine),
-                "steps_done": sorted(steps_done(known)),
-            }
+            facts |= counted(known, action)
         if "preferences" not in known["doubted"]:
-            rows = known["preferences"]
-            facts |= {
-                "borrower_status": status(known),
-                "all_contact_refused": any(row["all_contact_refused"] for row in rows),
-                "represented": any(row["represented"] for row in rows),
-                "channel_opted_out": any(
-                    row["opted_out"] and row["channel"] in (None, action) for row in rows
-                ),
-                **given_hours(rows),
-            }
+            facts |= wishes(known["preferences"], action)
         return facts
 
     def _hours(self, action: str, known: Row) -> tuple[int, int]:
@@ -358,7 +364,7 @@ class SlowNight:
             "autopay": first == "deduct",
             "willing": late and willing == "high",
             "unwilling": late and willing == "low",
-            "placed_with_agency": known["placed"] and "placements" not in known["doubted"],
+            "placed_with_agency": bool(known["placed"]) and "placements" not in known["doubted"],
             "law_prefers_other": bool(answers & {"refused", "undetermined"}),
             "conditions_not_met": bool(answers & {"lacks", "no_point"}),
         }

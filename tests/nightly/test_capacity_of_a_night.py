@@ -11,20 +11,12 @@ from evenings import AS_OF, Evening
 from serving import Day, serve
 
 from hejie.book.tape import read_tape
-from hejie.nightly.balances import standing_on
-from hejie.nightly.borrowers import borrowers_on
-from hejie.nightly.cases import cases_on
+from hejie.nightly.moments import Moments
 from hejie.nightly.needs import NEEDS
-from hejie.nightly.night import (
-    Night,
-    _in_order,
-    _with_lenders,
-    adult_from,
-    repayment_orders,
-    run,
-)
+from hejie.nightly.night import Night, gathered, run
 from hejie.nightly.screening import case_facts
 from hejie.nightly.steps import Planner, Steps
+from hejie.nightly.watch import Unwatched
 from hejie.strategy.capacity import Limit, Room
 from hejie.strategy.stages import NONE
 from hejie.values.names import ACTIONS
@@ -89,15 +81,17 @@ def test_what_the_summary_says_was_used_was_planned(tight: Night) -> None:
 def asked(evening: Evening) -> Steps:
     """Return what each case prefers and may do, in order of priority, before any room is given."""
     tape, rules, plan_on = evening.tape, evening.rules, AS_OF + timedelta(days=1)
-    standing = standing_on(tape, as_of=AS_OF, orders=repayment_orders(rules.packs))
-    adult = adult_from(rules.packs, plan_on)
-    known = borrowers_on(tape, plan_on=plan_on, adult_from=adult)
-    cases = _with_lenders(cases_on(tape, standing, known, plan_on=plan_on), tape)
-    cases = _in_order(cases, evening.ladder)
-    room = Room((), cases["adcode"])
-    facts = case_facts(cases)
     ladder = evening.ladder
-    return Planner(cases, facts, ladder=ladder, rules=rules, room=room, plan_on=plan_on).steps()
+    _, cases = gathered(tape, as_of=AS_OF, rules=rules, ladder=ladder, watch=Unwatched())
+    return Planner(
+        cases,
+        case_facts(cases, rules),
+        ladder=ladder,
+        rules=rules,
+        room=Room((), cases["adcode"]),
+        moments=Moments(tape, cases, plan_on=plan_on),
+        plan_on=plan_on,
+    ).steps()
 
 
 def test_first_steps_are_what_serving_the_cases_one_by_one_gives(

@@ -29,6 +29,7 @@ PUBLISHED = {
         *((name, "int64") for name in ("above_cap", "total", "unapplied")),
         ("days_past_due", "int32"),
         ("bucket", "string"),
+        ("above_cap_mode", "string"),
     ],
     "decisions": [
         ("lender_id", "string"),

@@ -169,3 +169,19 @@ def test_holds_placements_and_preferences_have_their_shares(
     assert clean["placements"].height / late == pytest.approx(0.06, abs=0.01)
     assert clean["preferences"].height / 20_000 == pytest.approx(0.04, abs=0.006)
     assert (status == "deceased").sum() / 20_000 == pytest.approx(0.001, abs=0.0008)
+
+
+def test_most_people_with_an_agency_have_one_in_order(clean: Tables, as_of: Day) -> None:
+    placements = clean["placements"]
+    standing = placements.select("agency_listed", "agency_published", "agency_contract_in_force")
+    ago = (pl.lit(as_of) - pl.col("agency_evaluated_on")).dt.total_days()
+
+    assert standing.select(pl.all_horizontal(pl.all()).all()).item()
+    assert placements.select(ago.is_between(0, 365).all()).item()
+    assert (
+        placements.group_by("agency_id")
+        .agg(pl.col("agency_evaluated_on").n_unique())["agency_evaluated_on"]
+        .to_list()
+        == [1] * 5
+    )
+    assert placements["borrower_told_of_agency"].mean() == pytest.approx(0.98, abs=0.02)

@@ -28,6 +28,7 @@ from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -46,6 +47,7 @@ LINES, PAID_LINES, DAYS_BETWEEN = 6, 2, 30
 PRINCIPAL, INTEREST, A_LINE = "1000.00", "20.00", "1020.00"
 UNTIL_NEXT = 20
 DAYTIME = ("08:00", "22:00")
+HANGZHOU = ZoneInfo("Asia/Shanghai")
 OPTIONAL = (
     "parties",
     "payments",
@@ -56,6 +58,36 @@ OPTIONAL = (
     "placements",
     "preferences",
 )
+
+IN_ORDER = {
+    "agency_listed": "true",
+    "agency_published": "true",
+    "agency_contract_in_force": "true",
+    "agency_evaluated_on": "2026-05-04",
+    "borrower_told_of_agency": "true",
+}
+"""What a placement says of an agency with which all is well."""
+
+WORDS = ["inspect_wording", "approved_wording"]
+SPEAKER = ["inspect_wording", "certified_collector", "unbarred_collector"]
+DUTIES = {
+    **dict.fromkeys(("sms", "push", "email", "letter", "legal_letter"), WORDS),
+    "call": SPEAKER,
+    "ai_call": [*WORDS, "say_it_is_a_machine"],
+    "visit": [
+        "agree_place",
+        *SPEAKER,
+        "record",
+        "certified_officers",
+        "get_approval",
+        "show_id",
+        "enough_officers",
+        "give_notice",
+        "ask_before_entering",
+        "no_filming_inside",
+    ],
+}
+"""What must still be so of each action when the touch is made, by the law of Heyuan."""
 
 Row = dict[str, Any]
 
@@ -117,6 +149,11 @@ class Planned:
         """Return why the borrower's first step was chosen."""
         codes: list[str] = self.plan(borrower)[0]["reason_codes"]
         return codes
+
+    def next_moments(self, borrower: str) -> dict[str, datetime | None]:
+        """Return from when each refused action would be lawful, by the clock of Hangzhou."""
+        found = {row["action"]: row["next_moment"] for row in self.refusals(borrower)}
+        return {name: at and at.astimezone(HANGZHOU) for name, at in found.items()}
 
     def hours(self, borrower: str) -> list[tuple[str, str]]:
         """Return the lawful hours of the borrower's first step, as times of day."""
@@ -213,6 +250,13 @@ class Portfolio:
             if row["borrower_id"] == borrower:
                 row.update(columns)
 
+    def is_placed(
+        self, borrower: str, *, agency: str = "xin", from_on: str = "2026-11-01", **columns: object
+    ) -> None:
+        """Place a borrower with an agency with which all is well, but for what is said here."""
+        row = {"borrower_id": borrower, "agency_id": agency, "from_on": from_on}
+        self.add("placements", **(row | IN_ORDER | columns))
+
     def was_touched(self, borrower: str, action: str, *, days_ago: int, **columns: object) -> None:
         """Record a touch at noon of Hangzhou, some days before the day of the plan."""
         touches = self.tables.setdefault("touches", [])
@@ -269,7 +313,7 @@ def step(
     """Return a row of decisions as it is expected.
 
     :param hours: lawful hours of the day of the plan; None where the step reaches nobody.
-    :param columns: other columns, where they are not those of a first step without duties.
+    :param columns: other columns, where they are not those of a first step with the usual duties.
     """
     windows = []
     if hours is not None:
@@ -284,7 +328,7 @@ def step(
         "only_if": None,
         "purpose": None,
         "reason_codes": list(reasons),
-        "duties": [],
+        "duties": DUTIES.get(action, []),
         "expected_value": value,
         "cost": cost,
         "priority": 1,
@@ -296,7 +340,15 @@ def step(
     return usual | columns
 
 
-def refusal(borrower: str, action: str, rule: str, *, cite: str, force: str) -> Row:
+def refusal(
+    borrower: str,
+    action: str,
+    rule: str,
+    *,
+    cite: str,
+    force: str,
+    next_moment: datetime | None = None,
+) -> Row:
     """Return a row of refusals as it is expected."""
     return {
         "lender_id": "heyuan",
@@ -305,5 +357,5 @@ def refusal(borrower: str, action: str, rule: str, *, cite: str, force: str) -> 
         "rule": rule,
         "cite": cite,
         "force": force,
-        "next_moment": None,
+        "next_moment": next_moment,
     }

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from portfolio import Planned, Portfolio
+from portfolio import IN_ORDER, Planned, Portfolio
 
 from hejie.strategy.capacity import Limit
 from hejie.strategy.reasons import reasons
@@ -123,7 +123,7 @@ STORIES: dict[str, tuple[str, Story]] = {
     "law_prefers_other": ("an", late_with("preferences", 10, **CALLS_OFF)),
     "placed_with_agency": (
         "an",
-        late_with("placements", 10, agency_id="xin", from_on="2026-11-01"),
+        late_with("placements", 10, agency_id="xin", from_on="2026-11-01", **IN_ORDER),
     ),
 }
 

@@ -40,6 +40,20 @@ def test_visits_keep_their_own_hours_whatever_was_agreed(book: Portfolio) -> Non
     assert book.night().hours("chen") == [("09:00", "20:00")]
 
 
+def test_hours_wished_for_over_midnight_leave_two_pieces(book: Portfolio) -> None:
+    # Given An, two days late, who works all day and wants to be reached from eight to ten.
+    book.is_late("an", days=2)
+    book.add("preferences", borrower_id="an", wished_earliest="20:00", wished_latest="10:00")
+    # When the night runs,
+    night = book.night()
+    # Then both ends of the day are in the plan, and the message of the afternoon has the evening.
+    assert night.actions("an") == ["ai_call", "sms"]
+    assert night.hours("an") == [("08:00", "10:00"), ("20:00", "22:00")]
+    # And in the hours of the summary An can be reached at both ends and not between.
+    strip = night.night.summary["hours"]["sms"]
+    assert [hour for hour, cases in enumerate(strip) if cases] == [8, 9, 20, 21]
+
+
 def test_no_message_is_planned_for_after_the_hours_a_borrower_wished_for(book: Portfolio) -> None:
     # Given An, two days late, who wants to be reached before noon only.
     book.is_late("an", days=2)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
-from portfolio import DAYTIME, Portfolio, step
+from portfolio import DAYTIME, HANGZHOU, Portfolio, step
 
 
 @pytest.mark.parametrize("days_ahead", [3, 1])
@@ -40,11 +42,12 @@ def test_a_borrower_messaged_three_times_this_week_is_reminded_in_the_app(book: 
         book.was_touched("bai", "sms", days_ago=days_ago, outcome="delivered")
     # When the night runs,
     night = book.night()
-    # Then the app takes the place of the message, and the cap is cited.
+    # Then the app takes the place of the message, and the cap is cited, for that day only.
     reasons = ["remind_before_due", "law_prefers_other"]
     push = step("bai", "push", purpose="remind", reasons=reasons, value=408, cost=1, hours=DAYTIME)
     assert night.plan("bai") == [push]
     assert night.refused_by("bai") == {("sms", "cn-house-message-caps")}
+    assert night.next_moments("bai") == {"sms": datetime(2026, 11, 23, 8, tzinfo=HANGZHOU)}
 
 
 def test_messages_of_more_than_seven_days_ago_do_not_count(book: Portfolio) -> None:

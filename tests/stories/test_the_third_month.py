@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from portfolio import Portfolio, step
+from datetime import datetime
 
-VISITED = [
-    "agree_place",
-    "record",
-    "get_approval",
-    "show_id",
-    "enough_officers",
-    "give_notice",
-]
+from portfolio import HANGZHOU, Portfolio, step
 
 
 def test_a_visit_to_a_verified_address_after_all_remote_steps(book: Portfolio) -> None:
@@ -26,7 +19,6 @@ def test_a_visit_to_a_verified_address_after_all_remote_steps(book: Portfolio) -
         "visit",
         purpose="collect",
         reasons=["month_3"],
-        duties=VISITED,
         value=18_360,
         cost=20_000,
         hours=("09:00", "20:00"),
@@ -81,9 +73,10 @@ def test_nobody_is_visited_twice_in_thirty_days(book: Portfolio) -> None:
     book.was_touched("chen", "visit", days_ago=21, outcome="reached")
     # When the night runs,
     night = book.night()
-    # Then an agency takes the place of the visit, and the cap is cited.
+    # Then an agency takes the place of the visit, and the cap is cited until the thirtieth day.
     assert night.actions("chen") == ["place_agency"]
     assert night.refused_by("chen") == {("visit", "cn-house-visit-cap")}
+    assert night.next_moments("chen") == {"visit": datetime(2026, 12, 1, 9, tzinfo=HANGZHOU)}
     assert night.reasons("chen") == ["month_3", "willing", "law_prefers_other"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portfolio import DAYTIME, Portfolio, step
+from portfolio import DAYTIME, SPEAKER, Portfolio, step
 
 
 def test_each_lender_has_a_case_of_its_own(book: Portfolio) -> None:
@@ -16,9 +16,19 @@ def test_each_lender_has_a_case_of_its_own(book: Portfolio) -> None:
     heyuan = {"reasons": ["days_1_3"], "purpose": "collect", "hours": DAYTIME, "priority": 2}
     later = {"number": 2, "after": "15:00", "only_if": "unanswered"}
     bank = {"reasons": ["month_2", "conditions_not_met"], "lender_id": "bank"}
+    duties = [*SPEAKER, "say_which_lender", "record"]
     offer = {"number": 2, "after": "12:00", "only_if": "always", "value": 5_100}
     assert night.plan("an") == [
-        step("an", "call", purpose="collect", value=9_180, cost=300, hours=DAYTIME, **bank),
+        step(
+            "an",
+            "call",
+            purpose="collect",
+            duties=duties,
+            value=9_180,
+            cost=300,
+            hours=DAYTIME,
+            **bank,
+        ),
         step("an", "offer", **offer, **bank),
         step("an", "ai_call", value=2_346, cost=20, **heyuan),
         step("an", "sms", value=510, cost=5, **later, **heyuan),

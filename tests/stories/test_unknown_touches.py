@@ -32,12 +32,12 @@ def test_neither_letter_nor_agency_without_knowing_what_is_open(
     assert book.night().actions("chen") == ["manual_review"]
 
 
-def test_nobody_is_placed_twice_while_placements_are_unknown(book: Portfolio) -> None:
+def test_a_person_looks_while_nobody_says_whose_agency_has_the_case(book: Portfolio) -> None:
     # Given Ding, in the third month, of whom nobody says whether an agency has the case.
     book.is_late("ding", days=65)
     book.unknown.add("placements")
-    # When the night runs, then a letter takes the place of an agency.
-    assert book.night().actions("ding") == ["letter"]
+    # When the night runs, then nobody writes, for an agency's touch asks what nobody knows.
+    assert book.night().plan("ding") == [step("ding", "manual_review", reasons=["fact_unknown"])]
 
 
 def test_an_empty_table_that_was_asserted_is_knowledge(book: Portfolio) -> None:

@@ -31,6 +31,20 @@ class Lines:
     interest: Integers
     fee: Integers
 
+    def of(self, loans: Index) -> Lines:
+        """Return the lines of some loans only, in the order the loans are named."""
+        count = self.count[loans]
+        row = stretches(self.start[loans], count)
+        return Lines(
+            start=np.cumsum(count) - count,
+            count=count,
+            due_count=self.due_count[loans],
+            due=self.due[row],
+            principal=self.principal[row],
+            interest=self.interest[row],
+            fee=self.fee[row],
+        )
+
 
 @dataclass(frozen=True)
 class Cash:
@@ -40,6 +54,19 @@ class Cash:
     count: Index
     paid: Days
     amount: Integers
+
+    def of(self, loans: Index) -> Cash:
+        """Return the cash of some loans only, in the order the loans are named."""
+        count = self.count[loans]
+        row = stretches(self.start[loans], count)
+        start = np.cumsum(count) - count
+        return Cash(start=start, count=count, paid=self.paid[row], amount=self.amount[row])
+
+
+def stretches(start: Index, count: Index) -> Index:
+    """Return every row of stretches that begin at ``start`` and are ``count`` long."""
+    before = np.cumsum(count) - count
+    return np.repeat(start - before, count) + np.arange(count.sum())
 
 
 def day_number(day: Day) -> int:

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
 from hejie.book.age import AGED, CLOSED, stand
 from hejie.book.buckets import bucket
+from hejie.book.caps import NO_CAPS, Caps
 from hejie.book.tape import Tape
 from hejie.book.waterfall import RepaymentOrder
 from hejie.values.moments import Day
 from hejie.values.names import COMPONENTS
 
 
-def standing_on(tape: Tape, *, as_of: Day, orders: Sequence[RepaymentOrder]) -> pl.DataFrame:
+def standing_on(
+    tape: Tape, *, as_of: Day, orders: Sequence[RepaymentOrder], caps: Caps = NO_CAPS
+) -> pl.DataFrame:
     """Return ``AGED`` and ``is_aged``, a row a loan in the order of the tape's ``loans``.
 
     A loan with balances stands where the lender says; its days past due go on from the day of the
-    balance to ``as_of``.
+    balance to ``as_of``. What it costs a year nobody can tell from a balance: nothing is cut.
+
+    :param caps: the law's; who lends and through whom is looked up in the tape.
     """
     standing = stand(
         loans=tape["loans"],
@@ -26,6 +32,7 @@ def standing_on(tape: Tape, *, as_of: Day, orders: Sequence[RepaymentOrder]) -> 
         payments=tape["payments"],
         as_of=as_of,
         orders=orders,
+        caps=_of_tape(caps, tape),
         loan_of_line=tape.positions["instalments"],
         loan_of_payment=tape.positions["payments"],
     )
@@ -37,6 +44,11 @@ def standing_on(tape: Tape, *, as_of: Day, orders: Sequence[RepaymentOrder]) -> 
     return standing.with_columns(
         standing[name].scatter(rows, given[name]) for name in (*AGED.names()[1:], "is_aged")
     )
+
+
+def _of_tape(caps: Caps, tape: Tape) -> Caps:
+    platforms = tape.positions["parties"].filter(tape["parties"]["role"] == "platform")
+    return replace(caps, lenders=tape["lenders"], platforms=platforms)
 
 
 def _given(balances: pl.DataFrame, tape: Tape, as_of: Day) -> pl.DataFrame:
@@ -53,6 +65,7 @@ def _given(balances: pl.DataFrame, tape: Tape, as_of: Day) -> pl.DataFrame:
     ).with_columns(
         pl.sum_horizontal(COMPONENTS).alias("total"),
         pl.lit(0, dtype=pl.Int64).alias("above_cap"),
+        pl.lit(None, dtype=pl.String).alias("above_cap_mode"),
         pl.lit(0, dtype=pl.Int64).alias("unapplied"),
         bucket(pl.col("days_past_due")).alias("bucket"),
         pl.lit(value=True).alias("is_aged"),

@@ -11,8 +11,9 @@ import polars as pl
 from hejie.book.schedule import MONTHS_A_YEAR, months_after
 from hejie.book.tape import Tape
 from hejie.nightly.history import COUNTERS, promises_of, touches_of
+from hejie.nightly.placements import PLACED, placements_of
 from hejie.nightly.reach import reach_of
-from hejie.nightly.wishes import HOURS, holds_of, placed, preferences_of
+from hejie.nightly.wishes import HOURS, holds_of, preferences_of
 from hejie.values.moments import Day
 
 _CHINA = "Asia/Shanghai"
@@ -43,7 +44,7 @@ def borrowers_on(tape: Tape, *, plan_on: Day, adult_from: int | None) -> pl.Data
     touched = touches_of(tape["touches"], place["touches"], known["time_zone"], plan_on=plan_on)
     wished = preferences_of(tape["preferences"], place["preferences"], rows=rows)
     held = holds_of(tape["holds"], place["holds"], rows=rows, plan_on=plan_on)
-    with_agency = placed(tape["placements"], place["placements"], rows=rows, plan_on=plan_on)
+    placed = placements_of(tape["placements"], place["placements"], rows=rows, plan_on=plan_on)
     promised = promises_of(tape["promises"], place["promises"], rows=rows, plan_on=plan_on)
     reach = reach_of(tape["contact_points"], place["contact_points"], people, elsewhere=reachable)
     return pl.concat(
@@ -53,9 +54,7 @@ def borrowers_on(tape: Tape, *, plan_on: Day, adult_from: int | None) -> pl.Data
             promised,
             _unless_unknown(wished, (*_FROM_PREFERENCES, *HOURS), tape, "preferences"),
             _unless_unknown(pl.DataFrame({"holds": held}), ("holds",), tape, "holds"),
-            _unless_unknown(
-                pl.DataFrame({"is_placed": with_agency}), ("is_placed",), tape, "placements"
-            ),
+            _unless_unknown(placed, tuple(PLACED), tape, "placements"),
             reach.rename(lambda action: f"reach_{action}"),
         ),
         how="horizontal",

@@ -16,25 +16,34 @@ import numpy as np
 import polars as pl
 
 from hejie.book.tape import Tape
-from hejie.nightly.runs import Runs
+from hejie.nightly.runs import Flags, Runs
 from hejie.strategy.ladder import FIRST_DAY
 from hejie.values.moments import Day
 from hejie.values.names import PRODUCTS
 
 
 def cases_on(
-    tape: Tape, standing: pl.DataFrame, known: pl.DataFrame, *, plan_on: Day
+    tape: Tape,
+    standing: pl.DataFrame,
+    claims: pl.DataFrame,
+    known: pl.DataFrame,
+    *,
+    plan_on: Day,
 ) -> pl.DataFrame:
     """Return a row a case, in order of ``lender_id`` and ``borrower_id``.
 
     :param standing: ``AGED``, a row a loan.
+    :param claims: what the law asks of each loan's claim (``claims_on``).
     :param known: what is known of each borrower.
     :return: ``lender_id, borrower_id, days, days_past_due, owed, amount, product, autopay,
-        in_grace, is_covered, nothing_due, in_doubt, bucket`` and the columns of ``known``.
+        in_grace, is_covered, nothing_due, in_doubt, bucket, time_barred, creditor_change_told,
+        balance_age_hours``, ``borrower`` (the row of ``known``) and the columns of ``known``.
         ``owed`` is due and unpaid; ``amount`` what the case is about (what is owed, else what
         falls due next less money already there); ``in_grace`` tells of every late loan at once.
+        ``time_barred`` is no and ``creditor_change_told`` yes where that is sure of every loan,
+        else unknown.
     """
-    loans = _due_loans(tape, standing, plan_on)
+    loans = _due_loans(tape, standing, claims, plan_on)
     lenders = _lender_ids(tape)
     ranks = _rank(lenders).gather(loans["lender"]).cast(pl.Int64)
     key = ranks * tape["borrowers"].height + _rank(tape["borrowers"]["borrower_id"]).gather(
@@ -62,13 +71,30 @@ def cases_on(
         pl.Series("autopay", runs.holds_any(flags["autopay"])),
         pl.Series("in_doubt", runs.holds_any(flags["in_doubt"])),
         pl.Series("in_grace", ~runs.holds_any(flags["past_grace"])),
+        _sure("time_barred", answer=False, unless=runs.holds_any(flags["may_be_barred"])),
+        _sure("creditor_change_told", answer=True, unless=runs.holds_any(flags["change_untold"])),
+        pl.Series("balance_age_hours", runs.most(numbers["balance_hours"], without=0)),
         lenders.gather(of_lead["lender"]),
     )
     return pl.concat((cases, known[cases["borrower"]]), how="horizontal")
 
 
-_NUMBERS = ("days", "days_past_due", "owed", "upcoming", "unapplied")
-_FLAGS = ("autopay", "in_doubt", "past_grace", "amount_unknown", "nothing_due")
+_NUMBERS = ("days", "days_past_due", "owed", "upcoming", "unapplied", "balance_hours")
+_FLAGS = (
+    "autopay",
+    "in_doubt",
+    "past_grace",
+    "amount_unknown",
+    "nothing_due",
+    "may_be_barred",
+    "change_untold",
+)
+
+
+def _sure(name: str, *, answer: bool, unless: Flags) -> pl.Series:
+    """Return the answer, null where a loan of the case leaves it open."""
+    sure = pl.Series(name, [answer]).new_from_index(0, len(unless))
+    return sure.set(pl.Series(unless), None)
 
 
 def _dense(key: pl.Series) -> pl.Series:
@@ -85,7 +111,9 @@ def _rank(ids: pl.Series) -> pl.Series:
     return ids.rank("ordinal").cast(pl.UInt32)
 
 
-def _due_loans(tape: Tape, standing: pl.DataFrame, plan_on: Day) -> pl.DataFrame:
+def _due_loans(
+    tape: Tape, standing: pl.DataFrame, claims: pl.DataFrame, plan_on: Day
+) -> pl.DataFrame:
     """Return a row a loan that owes something, falls due soon, or on a day nobody knows."""
     loans = tape["loans"]
     to_due = (pl.lit(plan_on) - pl.col("next_due_on")).dt.total_days()
@@ -109,6 +137,9 @@ def _due_loans(tape: Tape, standing: pl.DataFrame, plan_on: Day) -> pl.DataFrame
             "grace_days": loans["grace_days"].fill_null(0),
             "is_open": ~loans["status"].is_in(["settled", "transferred"]).fill_null(value=False),
             "in_doubt": in_doubt(tape),
+            "may_be_barred": claims["may_be_barred"].fill_null(value=True),
+            "change_untold": claims["change_untold"],
+            "balance_hours": claims["balance_hours"],
         }
     )
     dayless = (

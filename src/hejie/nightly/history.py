@@ -20,8 +20,10 @@ from hejie.values.zones import offsets
 
 _WEEK, _MONTH = 7, 30
 _REACHED = ("reached", "promise", "refused", "distress")
-_OTHERS = ("contact_person", "other")
 _NEVER = -(1 << 60)
+
+OTHERS = ("contact_person", "other")
+"""Parties a touch of whom counts towards nothing of the borrower's."""
 
 COUNTERS = (
     "connected_calls_7d",
@@ -44,10 +46,10 @@ def touches_of(
     rows = zone.len()
     runs = Runs(borrower, parents=rows)
     seconds = touches["at"].dt.epoch("s")
-    age = (plan_on - EPOCH).days - _local_day(seconds, borrower, zone).to_numpy()
+    age = (plan_on - EPOCH).days - local_day(seconds, borrower, zone).to_numpy()
     action = _codes(touches["action"], TOUCH_ACTIONS)
     outcome = _codes(touches["outcome"], OUTCOMES)
-    to_borrower = ~np.isin(_codes(touches["party"], PARTIES), _positions(_OTHERS, PARTIES))
+    to_borrower = ~np.isin(_codes(touches["party"], PARTIES), _positions(OTHERS, PARTIES))
     is_call = np.isin(action, _positions(CALLS, TOUCH_ACTIONS))
     talked = is_call & to_borrower & touches["connected"].fill_null(value=True).to_numpy()
     week, month = to_borrower & (age < _WEEK), to_borrower & (age < _MONTH)
@@ -95,7 +97,8 @@ def _positions(chosen: tuple[str, ...], choices: tuple[str, ...]) -> list[int]:
     return [choices.index(name) for name in chosen]
 
 
-def _local_day(seconds: pl.Series, borrower: pl.Series, zone: pl.Series) -> pl.Series:
+def local_day(seconds: pl.Series, borrower: pl.Series, zone: pl.Series) -> pl.Series:
+    """Return the day since 1970 of each moment by its borrower's clock (null is UTC)."""
     names = zone.fill_null("UTC")
     zones = names.unique().sort().to_list()
     number = names.cast(pl.Enum(zones)).to_physical().gather(borrower)

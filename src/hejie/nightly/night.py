@@ -15,11 +15,15 @@ from hejie.book.waterfall import STANDARD, RepaymentOrder
 from hejie.law.rule import Pack
 from hejie.nightly.balances import standing_on
 from hejie.nightly.borrowers import borrowers_on, contact_points_are_unknown
+from hejie.nightly.caps import caps_of
 from hejie.nightly.cases import cases_on
+from hejie.nightly.claims import claims_on
+from hejie.nightly.limitation import limitations
+from hejie.nightly.moments import Moments
 from hejie.nightly.plan import decisions, refusals
 from hejie.nightly.reasons import first_actions
 from hejie.nightly.schemas import AGEING
-from hejie.nightly.screening import case_facts
+from hejie.nightly.screening import case_facts, facts_asked
 from hejie.nightly.steps import Planner, Steps
 from hejie.nightly.summary import summarize
 from hejie.nightly.watch import Unwatched, Watch
@@ -56,21 +60,13 @@ def run(
     seen = watch or Unwatched()
     plan_on = as_of + timedelta(days=1)
     tape = _of_its_lender(tape)
-    # What is owed and what is known of the borrowers do not need each other.
-    with seen.step("age"), ThreadPoolExecutor(1) as other:
-        orders = repayment_orders(rules.packs)
-        aged = other.submit(standing_on, tape, as_of=as_of, orders=orders)
-        known = borrowers_on(tape, plan_on=plan_on, adult_from=adult_from(rules.packs, plan_on))
-        standing = aged.result()
-    with seen.step("gather"):
-        cases = _in_order(
-            _with_lenders(cases_on(tape, standing, known, plan_on=plan_on), tape), ladder
-        )
+    standing, cases = gathered(tape, as_of=as_of, rules=rules, ladder=ladder, watch=seen)
     with seen.step("choose"):
         room = Room(limits, cases["adcode"])
-        facts = case_facts(cases)
+        facts = case_facts(cases, rules)
+        moments = Moments(tape, cases, plan_on=plan_on)
         steps = Planner(
-            cases, facts, ladder=ladder, rules=rules, room=room, plan_on=plan_on
+            cases, facts, ladder=ladder, rules=rules, room=room, moments=moments, plan_on=plan_on
         ).steps()
     with seen.step("plan"):
         outputs = _outputs(
@@ -94,6 +90,27 @@ def run(
             ),
         }
     return Night(outputs, summary)
+
+
+def gathered(
+    tape: Tape, *, as_of: Day, rules: Rulebook, ladder: Ladder, watch: Watch
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return where every loan stands, and the cases in order of priority."""
+    plan_on = as_of + timedelta(days=1)
+    # What is owed and what is known of the borrowers do not need each other.
+    with watch.step("age"), ThreadPoolExecutor(1) as other:
+        orders = repayment_orders(rules.packs)
+        caps = caps_of(rules.packs)
+        aged = other.submit(standing_on, tape, as_of=as_of, orders=orders, caps=caps)
+        known = borrowers_on(tape, plan_on=plan_on, adult_from=adult_from(rules.packs, plan_on))
+        standing = aged.result()
+    with watch.step("gather"):
+        claims = claims_on(tape, standing["days_past_due"], packs=rules.packs, plan_on=plan_on)
+        cases = cases_on(tape, standing, claims, known, plan_on=plan_on)
+        cases = _with_lenders(cases, tape).with_columns(
+            claim_in_order=_claim_in_order(rules, plan_on)
+        )
+        return standing, _in_order(cases, ladder)
 
 
 def repayment_orders(packs: Sequence[Pack]) -> tuple[RepaymentOrder, ...]:
@@ -143,6 +160,16 @@ def _with_lenders(cases: pl.DataFrame, tape: Tape) -> pl.DataFrame:
         "lender_id", pl.col("kind").alias("lender_kind"), "memberships"
     )
     return cases.join(lenders, on="lender_id", how="left", maintain_order="left")
+
+
+def _claim_in_order(rules: Rulebook, plan_on: Day) -> pl.Expr:
+    """Return whether a claim may be passed on: what a law asks of the claim itself is sure."""
+    asked = []
+    if limitations(rules.packs, plan_on):
+        asked.append(pl.col("time_barred").is_not_null())
+    if "creditor_change_told" in facts_asked(rules):
+        asked.append(pl.col("creditor_change_told").is_not_null())
+    return pl.all_horizontal(pl.lit(value=True), *asked)
 
 
 def _in_order(cases: pl.DataFrame, ladder: Ladder) -> pl.DataFrame:

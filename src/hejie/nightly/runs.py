@@ -28,6 +28,7 @@ class Runs:
 
     def __init__(self, parent: pl.Series, *, parents: int) -> None:
         numbers = parent.to_numpy()
+        self._given = numbers
         self._order = None
         if not parent.is_sorted():
             self._order = np.argsort(numbers, kind="stable")
@@ -42,7 +43,9 @@ class Runs:
 
     def holds_any(self, holds: Flags) -> Flags:
         """Return whether some row of each parent holds."""
-        return self.counts(holds) > 0
+        found = np.zeros(self._parents, dtype=np.bool_)
+        found[self._given[holds]] = True
+        return found
 
     def sums(self, values: Integers) -> Integers:
         """Return each parent's sum; zero without rows."""

@@ -25,6 +25,7 @@ AGEING = pl.Schema(
         **dict.fromkeys(("above_cap", "total", "unapplied"), _MONEY),
         "days_past_due": pl.Int32(),
         "bucket": pl.String(),
+        "above_cap_mode": pl.String(),
     }
 )
 

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from hejie.nightly.screening import screened
+from hejie.nightly.moments import LISTS, Moments
+from hejie.nightly.screening import columns_asked, facts_asked, screened
 from hejie.permit import Rulebook
 from hejie.strategy.capacity import Room
 from hejie.strategy.choose import Choice, choose
@@ -25,6 +26,7 @@ from hejie.values.names import ACTIONS, PURPOSES, TOUCH_ACTIONS
 Flags = npt.NDArray[np.bool_]
 
 _AT_ONCE = 2
+_CAP = "frequency_cap"
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,20 @@ class LaterSteps:
     answer: Asked
 
 
+def shown(options: Integers, first: Choice, asked: Asked) -> Integers:
+    """Return which answers a plan shows as refusals.
+
+    They are those that do not permit an action which ranked above the chosen one.
+
+    :param options: of every case, action codes, best first.
+    """
+    at = (asked.verdicts["answer"] != "permitted").arg_true().to_numpy()
+    rows = asked.rows[at]
+    is_here = options[rows] == ACTIONS.index(asked.action)
+    rank = np.where(is_here.any(axis=1), is_here.argmax(axis=1), NONE)
+    return np.asarray(at[rank < first.rank[rows]])
+
+
 class Planner:
     """One night's choosing, over cases in order of priority."""
 
@@ -78,10 +94,14 @@ class Planner:
         ladder: Ladder,
         rules: Rulebook,
         room: Room,
+        moments: Moments,
         plan_on: Day,
     ) -> None:
         self._cases = cases
         self._facts = facts
+        self._moments = moments
+        self._read = facts_asked(rules)
+        self._columns: dict[str, list[str]] = {}
         self._ladder = ladder
         self._rules = rules
         self._room = room
@@ -103,16 +123,14 @@ class Planner:
         possible &= able
         available = possible.copy()
         unknown = np.zeros_like(available)
-        purposes = pl.Series(
-            [PURPOSES.index(stage.purpose) for stage in self._ladder.stages], dtype=pl.UInt8
-        )
-        asked = self._ask_all(possible, purposes)
+        asked = self._ask_all(possible)
         for answer in asked:
             code = ACTIONS.index(answer.action)
             said = answer.verdicts["answer"]
             available[answer.rows, code] = (said == "permitted").to_numpy()
             unknown[answer.rows, code] = (said == "undetermined").to_numpy()
         first = choose(options=wanted, available=available, room=self._room)
+        asked = tuple(self._waited(answer, shown(wanted, first, answer)) for answer in asked)
         later = self._later(first, able)
         return Steps(wanted, possible, available, unknown, out_of_reach, asked, first, later)
 
@@ -126,25 +144,62 @@ class Planner:
             points[:, ACTIONS.index(action)] = self._cases[column].to_numpy()
         return np.column_stack([table[action].to_numpy() for action in ACTIONS]), points
 
-    def _ask_all(self, possible: Flags, purposes: pl.Series) -> tuple[Asked, ...]:
+    def _ask_all(self, possible: Flags) -> tuple[Asked, ...]:
         """Return the permit's answers on every touch that is possible; two actions at a time."""
 
         def ask(action: str) -> Asked | None:
             rows = np.flatnonzero(possible[:, ACTIONS.index(action)])
             if not len(rows):
                 return None
-            return self._ask(action, rows, purposes.gather(self._cases["stage"][rows]))
+            return self._ask(action, rows, self._purpose(rows))
 
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             answers = list(pool.map(ask, TOUCH_ACTIONS))
         return tuple(answer for answer in answers if answer is not None)
 
-    def _ask(self, action: str, rows: Integers, purpose: pl.Series) -> Asked:
-        facts = self._facts[rows]
+    def _purpose(self, rows: Integers) -> pl.Series:
+        """Return the purposes of some cases' stages, as positions in ``PURPOSES``."""
+        codes = [PURPOSES.index(stage.purpose) for stage in self._ladder.stages]
+        return pl.Series(codes, dtype=pl.UInt8).gather(self._cases["stage"][rows])
+
+    def _ask(
+        self, action: str, rows: Integers, purpose: pl.Series, *, with_moments: bool = False
+    ) -> Asked:
+        if action not in self._columns:
+            self._columns[action] = columns_asked(self._facts, self._rules, action=action)
+        facts, listed = self._facts.select(self._columns[action])[rows], LISTS.get(action)
+        if listed is not None and (with_moments or listed.fact in self._read):
+            facts = facts.with_columns(self._moments.of(rows, listed))
         verdicts = screened(
             facts, self._rules, action=action, purpose=purpose, plan_on=self._plan_on
         )
         return Asked(action, rows, verdicts)
+
+    def _waited(self, asked: Asked, at: Integers) -> Asked:
+        """Return the answer with the moments from which a cap no longer refuses.
+
+        The count alone does not tell them, so those cases are asked once more with their history.
+
+        :param at: the answers that the plan shows as refusals.
+        """
+        if asked.action not in LISTS or not len(at):
+            return asked
+        caps = [rule.id for rule in self._rules.rules if rule.kind == _CAP]
+        is_capped = pl.col("rules").list.eval(pl.element().is_in(caps)).list.any()
+        told = asked.verdicts.select("answer", "rules", "next_moment")[at]
+        at = at[
+            told.select(
+                (pl.col("answer") == "refused") & pl.col("next_moment").is_null() & is_capped
+            )
+            .to_series()
+            .to_numpy()
+        ]
+        if not len(at):
+            return asked
+        rows = asked.rows[at]
+        again = self._ask(asked.action, rows, self._purpose(rows), with_moments=True)
+        moments = asked.verdicts["next_moment"].scatter(at, again.verdicts["next_moment"])
+        return Asked(asked.action, asked.rows, asked.verdicts.with_columns(moments))
 
     def _later(self, first: Choice, able: Flags) -> tuple[LaterSteps, ...]:
         most = max(len(stage.then) for stage in self._ladder.stages)
@@ -191,8 +246,9 @@ class Planner:
         purpose = code.new_from_index(0, len(rows))
         answer = self._ask(action, rows, purpose)
         verdicts = answer.verdicts
-        is_in_time = (verdicts["closes"] > minute_of_day(step.after)).fill_null(value=False)
-        may_be = (verdicts["answer"] == "permitted") & is_in_time
+        last = pl.col("windows").list.last().struct.field("until")
+        is_in_time = (last > minute_of_day(step.after)).fill_null(value=False)
+        may_be = verdicts.select((pl.col("answer") == "permitted") & is_in_time).to_series()
         return Asked(action, rows[may_be.to_numpy()], verdicts.filter(may_be))
 
 

@@ -17,7 +17,7 @@ from hejie.values.moments import Day
 from hejie.values.names import BUCKETS
 
 _AMOUNTS = ("principal", "interest", "fee", "penalty", "costs", "above_cap", "total", "unapplied")
-_HOURS = range(24)
+_HOUR, _HOURS = 60, range(24)
 _SHOWN = ("sms", "call", "visit")
 
 
@@ -96,15 +96,24 @@ def _hours(steps: Steps) -> dict[str, Any]:
     for asked in steps.asked:
         if asked.action not in _SHOWN:
             continue
-        permitted = asked.verdicts.filter(pl.col("answer") == "permitted")
-        opens = permitted["opens"].fill_null(0).to_numpy()
-        closes = permitted["closes"].fill_null(0).to_numpy()
-        hours[asked.action] = [
-            int(np.count_nonzero((opens < (hour + 1) * 60) & (closes > hour * 60)))
-            for hour in _HOURS
-        ]
+        permitted = asked.verdicts["answer"] == "permitted"
+        hours[asked.action] = _in_each_hour(asked.verdicts["windows"].filter(permitted))
         asked_of[asked.action] = len(asked.rows)
     return {"hours": hours, "cases_with_hours": asked_of}
+
+
+def _in_each_hour(windows: pl.Series) -> list[int]:
+    """Return, for each hour of the day, in how many rows some lawful minute lies."""
+    spans = windows.list.explode(empty_as_null=False, keep_nulls=False).struct.unnest()
+    if spans.is_empty():
+        return [0 for _ in _HOURS]
+    begins, ends = (spans[name].to_numpy().astype(np.int64) for name in ("from", "until"))
+    # A bit an hour: the pieces of one row never count an hour twice.
+    bits = np.left_shift(1, -(-ends // _HOUR)) - np.left_shift(1, begins // _HOUR)
+    pieces = windows.list.len().fill_null(0).to_numpy().astype(np.int64)
+    pieces = pieces[pieces > 0]
+    of_row = np.bitwise_or.reduceat(bits, np.cumsum(pieces) - pieces)
+    return [int(np.count_nonzero(of_row & (1 << hour))) for hour in _HOURS]
 
 
 def _problems(problems: pl.DataFrame) -> Sequence[Mapping[str, Any]]:

@@ -1,4 +1,4 @@
-"""What borrowers asked for, what is open on them, and whether an agency has them."""
+"""What borrowers asked for, and what is open on them."""
 
 from __future__ import annotations
 
@@ -100,12 +100,3 @@ def holds_of(holds: pl.DataFrame, borrower: pl.Series, *, rows: int, plan_on: Da
     )
     empty = pl.lit([], dtype=pl.List(pl.String))
     return spread(found, rows=rows).select(pl.col("holds").fill_null(empty)).to_series()
-
-
-def placed(placements: pl.DataFrame, borrower: pl.Series, *, rows: int, plan_on: Day) -> pl.Series:
-    """Return whether an agency has each borrower on the plan day."""
-    is_open = (placements["from_on"] <= plan_on) & (
-        placements["until_on"].is_null() | (placements["until_on"] > plan_on)
-    )
-    answer = pl.Series("is_placed", [False]).new_from_index(0, rows)
-    return answer.scatter(borrower.filter(is_open).unique(), values=True)

@@ -112,6 +112,9 @@ HOLD_SHARE, PLACED_SHARE, WISH_SHARE, DECEASED_SHARE = 0.025, 0.06, 0.04, 0.001
 """People with a hold; of those 91 or more days past due, placed with an agency; people with a
 wish or an agreement on record; people known to have died."""
 
+TOLD_OF_AGENCY_SHARE = 0.98
+"""People placed with an agency who were told so."""
+
 HISTORY_DAYS = 60
 """Touches are on record for so many days."""
 

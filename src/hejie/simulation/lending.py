@@ -107,6 +107,8 @@ def parties(
             "share": np.where(is_bank, whole, 10 - whole) / 10,
             "from_on": columns.days(schedules.disbursed[loan]),
             "until_on": pl.repeat(None, len(loan), dtype=pl.Date, eager=True),
+            # Nobody joined later, so that there was nothing to tell.
+            "told_on": pl.repeat(None, len(loan), dtype=pl.Date, eager=True),
         }
     )
 

@@ -20,6 +20,9 @@ _HOLD_WEIGHTS = (24, 18, 18, 10, 4, 5, 2, 5, 4, 5, 1, 1, 1, 2)
 _SCOPE_WEIGHTS = (62, 28, 4, 6)
 _HELD_DAYS = 60
 _AGENCIES = 5
+_EVALUATED_AGO = (35, 90, 160, 230, 310)
+"""Days since each agency was last evaluated."""
+
 _FOREVER = 1 << 30
 
 _OPTED_OUT, _WISHED, _AGREED, _REPRESENTED, _REFUSED, _NO_CAPACITY = range(6)
@@ -112,12 +115,21 @@ def _placements(
     limits.agency[placed] = draw.below(_AGENCIES, size=size) + 1
     limits.placed_from[placed] = np.where(has_end & (end <= situation.as_of), _FOREVER, start)
     agencies = [f"AG-{number:02d}" for number in range(_AGENCIES + 1)]
+    in_order = columns.flags(np.ones(size, dtype=np.bool_))
+    evaluated = np.array([situation.as_of - ago for ago in _EVALUATED_AGO])
     return pl.DataFrame(
         {
             "borrower_id": columns.taken(borrower_ids, rows=placed),
             "agency_id": columns.names(agencies, at=limits.agency[placed]),
             "from_on": columns.days(start),
             "until_on": columns.days(end, known=has_end),
+            "agency_listed": in_order,
+            "agency_published": in_order,
+            "agency_contract_in_force": in_order,
+            "agency_evaluated_on": columns.days(evaluated[limits.agency[placed] - 1]),
+            "borrower_told_of_agency": columns.flags(
+                draw.happens(calibration.TOLD_OF_AGENCY_SHARE, size=size)
+            ),
         }
     )
 

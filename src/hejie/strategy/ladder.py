@@ -15,6 +15,7 @@ NEEDS = (
     "not_placed",
     "no_hold",
     "living_adult",
+    "claim_in_order",
 )
 RESTING = ("letter", "legal_letter", "visit")
 """Actions of which the ladder may say how long they rest after they were last taken."""

@@ -19,7 +19,7 @@ _ZERO_IF_NULL = {
 }
 """Components a row that has one of them may leave out."""
 
-_DOUBTED_LOANS = ("loans", "instalments", "payments", "balances")
+_DOUBTED_LOANS = ("loans", "parties", "instalments", "payments", "balances")
 _DOUBTED_BORROWERS = ("borrowers", "touches", "holds", "placements", "preferences")
 _DOUBTS = pl.Schema({"table": pl.String(), "id": pl.String()})
 

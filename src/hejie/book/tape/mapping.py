@@ -16,7 +16,7 @@ import yaml
 from hejie.book.tape import statements
 from hejie.book.tape.shapes import as_mapping, as_names, refuse_unknown
 from hejie.book.tape.statements import Statements, both_constants
-from hejie.book.tape.tables import TABLES, Kind
+from hejie.book.tape.tables import TABLES, Kind, Table
 from hejie.book.tape.tape import UnableToReadTape
 
 UNITS = ("major", "minor")
@@ -59,9 +59,10 @@ class TapeMapping:
     recipes: Mapping[str, Recipe] = field(default_factory=dict)
 
 
-def read_mapping(path: Path) -> TapeMapping:
+def read_mapping(path: Path, *, among: Mapping[str, Table] = TABLES) -> TapeMapping:
     """Read a mapping file.
 
+    :param among: the tables it may make, by name.
     :raises UnableToReadTape: if it is no YAML of the known shape, or names what does not exist.
     """
     file = path.name
@@ -84,10 +85,10 @@ def read_mapping(path: Path) -> TapeMapping:
     if encoding is not None:
         encoding = _codec(encoding, file)
     tables = as_mapping(content.get("tables"), file=file, where="tables")
-    refuse_unknown(tables, TABLES, file=file, where="tables")
+    refuse_unknown(tables, among, file=file, where="tables")
     said = statements.read_statements(file=file, content=content)
-    recipes = {name: _recipe(name, entry, file) for name, entry in tables.items()}
-    fixed = {name: _constants(name, entry, file) for name, entry in tables.items()}
+    recipes = {name: _recipe(among[name], entry, file) for name, entry in tables.items()}
+    fixed = {name: _constants(among[name], entry, file) for name, entry in tables.items()}
     constants = both_constants(said.constants, {name: own for name, own in fixed.items() if own})
     return TapeMapping(replace(said, constants=constants), encoding, recipes)
 
@@ -112,12 +113,12 @@ def _codec(name: object, file: str) -> str:
         raise UnableToReadTape.at(file=file, field="encoding", what=what) from error
 
 
-def _recipe(table: str, entry: object, file: str) -> Recipe:
-    where = f"tables.{table}"
+def _recipe(table: Table, entry: object, file: str) -> Recipe:
+    where = f"tables.{table.name}"
     content = as_mapping(entry, file=file, where=where)
     refuse_unknown(content, _ENTRIES, file=file, where=where)
     columns = as_mapping(content.get("columns") or {}, file=file, where=f"{where}.columns")
-    known = [column.name for column in TABLES[table].columns]
+    known = [column.name for column in table.columns]
     refuse_unknown(columns, known, file=file, where=f"{where}.columns")
     for target, expression in columns.items():
         if isinstance(expression, bool) or not isinstance(expression, str | int):
@@ -136,12 +137,12 @@ def _recipe(table: str, entry: object, file: str) -> Recipe:
     )
 
 
-def _constants(table: str, entry: Mapping[str, Any], file: str) -> dict[str, Any]:
+def _constants(table: Table, entry: Mapping[str, Any], file: str) -> dict[str, Any]:
     return statements.read_columns(
         file=file,
         table=table,
         content=entry.get("constants") or {},
-        where=f"tables.{table}.constants",
+        where=f"tables.{table.name}.constants",
     )
 
 
@@ -166,7 +167,7 @@ def _distinct(said: object, file: str, where: str) -> bool | tuple[str, ...]:
 
 
 def _grouping(
-    table: str, content: Mapping[str, Any], columns: list[str], file: str, where: str
+    table: Table, content: Mapping[str, Any], columns: list[str], file: str, where: str
 ) -> Grouping | None:
     if not any(entry in content for entry in ("group_by", *WAYS)):
         return None
@@ -188,6 +189,6 @@ def _grouping(
         what = f"needs keys, and each other column under sum, min or max: {', '.join(lost)}"
         raise UnableToReadTape.at(file=file, field=where, what=what)
     summed = [name for name, way in ways.items() if way == "sum"]
-    numbers = [column.name for column in TABLES[table].columns if column.kind in _SUMMED]
+    numbers = [column.name for column in table.columns if column.kind in _SUMMED]
     refuse_unknown(summed, numbers, file=file, where=f"{where}.sum", thing="number to sum")
     return Grouping(keys, ways)

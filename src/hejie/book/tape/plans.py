@@ -53,14 +53,17 @@ class Plan:
         return self.recipe.unit or (self.source.unit if self.source else "major")
 
 
-def _plan(
+def plan_of(
     table: Table,
     recipe: Recipe,
     source: Opened | None,
     said_in: str,
     constants: Mapping[str, Any],
 ) -> Plan:
-    """Check a recipe against the header of its source."""
+    """Return the plan of one table, its recipe checked against the header of its source.
+
+    :raises UnableToReadTape: as ``make_plans`` does.
+    """
     header = source.header if source else ()
     nodes: dict[str, Node] = {}
     for target, expression in recipe.columns.items():
@@ -114,7 +117,7 @@ def make_plans(
             recipe = Recipe(source.file, columns, unit=recipe.unit)
         is_mapped = mapping is not None and name in mapping.recipes
         said_in = mapping.statements.file if mapping and is_mapped else statements.file
-        plans[name] = _plan(table, recipe, source, said_in, constants)
+        plans[name] = plan_of(table, recipe, source, said_in, constants)
     return plans
 
 

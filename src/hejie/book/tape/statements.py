@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hejie.book.tape.shapes import as_mapping, as_names, refuse_unknown
-from hejie.book.tape.tables import TABLES
+from hejie.book.tape.tables import TABLES, Table
 from hejie.book.tape.tape import UnableToReadTape
 from hejie.values.names import TOUCH_ACTIONS
 
@@ -114,15 +114,15 @@ def both_constants(some: Constants, others: Constants) -> Constants:
     return {table: {**some.get(table, {}), **others.get(table, {})} for table in (*some, *others)}
 
 
-def read_columns(*, file: str, table: str, content: object, where: str) -> dict[str, Any]:
+def read_columns(*, file: str, table: Table, content: object, where: str) -> dict[str, Any]:
     """Return the constants of one table, every name a column of it (or ``reachable``).
 
     :raises UnableToReadTape: if a name is not.
     """
     columns = as_mapping(content, file=file, where=where)
-    known = [column.name for column in TABLES[table].columns]
-    known += [REACHABLE] if table == "borrowers" else []
-    refuse_unknown(columns, known, file=file, where=where, thing=f"column of {table}")
+    known = [column.name for column in table.columns]
+    known += [REACHABLE] if table.name == "borrowers" else []
+    refuse_unknown(columns, known, file=file, where=where, thing=f"column of {table.name}")
     if REACHABLE in columns:
         where = f"{where}.{REACHABLE}"
         actions = as_names(columns[REACHABLE], file=file, where=where, wanted="a list of actions")
@@ -137,7 +137,9 @@ def _constants(content: object, file: str) -> Constants:
     for name, value in as_mapping(content or {}, file=file, where="constants").items():
         if name in TABLES:
             where = f"constants.{name}"
-            constants[name] = read_columns(file=file, table=name, content=value, where=where)
+            constants[name] = read_columns(
+                file=file, table=TABLES[name], content=value, where=where
+            )
         else:
             known = (*_TABLE_OF, *TABLES)
             thing = "table or common column"
@@ -145,7 +147,8 @@ def _constants(content: object, file: str) -> Constants:
             shorthand[name] = value
     for name, value in shorthand.items():
         table = _TABLE_OF[name]
-        one = read_columns(file=file, table=table, content={name: value}, where="constants")
+        said = {name: value}
+        one = read_columns(file=file, table=TABLES[table], content=said, where="constants")
         constants.setdefault(table, {}).setdefault(name, one[name])
     if "kind" in constants.get("lenders", {}) and "lender_id" in shorthand:
         constants["lenders"].setdefault("lender_id", shorthand["lender_id"])

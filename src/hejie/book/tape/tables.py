@@ -161,7 +161,7 @@ PARTIES = Table(
         _id("party_id"),
         _choice("role", names.PARTY_ROLES, required=True),
         *_of(Kind.NUMBER, "share"),
-        *_of(Kind.DAY, "from_on until_on"),
+        *_of(Kind.DAY, "from_on until_on told_on"),
     ),
     refers=_LOAN,
 )
@@ -273,6 +273,9 @@ PLACEMENTS = Table(
         _id("agency_id"),
         *_of(Kind.DAY, "from_on", required=True),
         *_of(Kind.DAY, "until_on"),
+        *_of(Kind.FLAG, "agency_listed agency_published agency_contract_in_force"),
+        *_of(Kind.DAY, "agency_evaluated_on"),
+        *_of(Kind.FLAG, "borrower_told_of_agency"),
     ),
     refers=_BORROWER,
 )

@@ -37,8 +37,8 @@ class Tape:
     :param followed: rows of a table that left with a parent that was set aside, and therefore
         have no problem of their own; only tables where there are any.
     :param doubts: ``table, id``: who stays in the book although a row of theirs was set aside.
-        ``id`` is a loan for instalments, payments, balances and loans, a borrower for the others;
-        rows that only repeat another row raise no doubt.
+        ``id`` is a loan for loans, parties, instalments, payments and balances, a borrower for
+        the others; rows that only repeat another row raise no doubt.
     :param positions: where each row's parent stands (UInt32): the row of ``loans`` for
         instalments, payments, balances and parties; the row of ``borrowers`` for loans, contact
         points, touches, promises, holds, placements and preferences.

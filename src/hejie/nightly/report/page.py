@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -12,7 +13,7 @@ from hejie.nightly.report.capacity import capacities, capacity
 from hejie.nightly.report.foot import foot
 from hejie.nightly.report.headline import headline
 from hejie.nightly.report.hours import hours
-from hejie.nightly.report.markup import Html, both, element, join
+from hejie.nightly.report.markup import EMPTY, Html, Words, both, element, join
 from hejie.nightly.report.problems import problems
 from hejie.nightly.report.reading import Summary, rows, text
 from hejie.nightly.report.reasons import reasons
@@ -35,25 +36,30 @@ def render(summary: Summary) -> str:
     A pure function: the same summary gives the same page. Whatever the summary lacks becomes an
     empty state that says what to do; nothing in it is trusted, and every text of it is escaped.
     """
-    body = join(
-        *(_choice(code, is_first=code == "zh") for code, _, _ in LANGUAGES),
-        charts.hatch(),
-        element(
-            _header(summary),
-            element(
-                headline(summary),
-                buckets(summary),
-                components(summary),
-                steps(summary),
-                *_second_sheet(summary),
-                tag="main",
-            ),
-            foot(summary),
-            tag="div",
-            class_="page",
-        ),
+    main = (
+        headline(summary),
+        buckets(summary),
+        components(summary),
+        steps(summary),
+        *_second_sheet(summary),
     )
-    return f'<!doctype html>\n<html lang="zh-Hans">{_head(summary)}<body>{body}</body></html>\n'
+    title = say("page_title")
+    named = f"{title.zh} {title.en} · {text(summary.get('as_of'), longest=20)}".rstrip(" ·")
+    return document(title=named, header=_header(summary), main=main, foot=foot(summary))
+
+
+def document(
+    *, title: str, header: Html, main: Sequence[Html], foot: Html, style: Html = EMPTY
+) -> str:
+    """Return a whole page of this look: one file, two languages, no script.
+
+    :param style: what a page adds to the style sheet; with it the page follows a dark screen.
+    """
+    page = element(header, element(*main, tag="main"), foot, tag="div", class_="page")
+    choices = (_choice(code, is_first=code == "zh") for code, _, _ in LANGUAGES)
+    body = join(*choices, charts.hatch(), page)
+    head = _head(title, style)
+    return f'<!doctype html>\n<html lang="zh-Hans">{head}<body>{body}</body></html>\n'
 
 
 def _second_sheet(summary: Summary) -> list[Html]:
@@ -85,19 +91,19 @@ def _style() -> Html:
     return Html(files(__package__).joinpath("style.css").read_text(encoding="utf-8"))
 
 
-def _head(summary: Summary) -> Html:
-    title = say("page_title")
-    named = f"{title.zh} {title.en} · {text(summary.get('as_of'), longest=20)}".rstrip(" ·")
+def _head(title: str, style: Html) -> Html:
+    scheme = "light dark" if style else "light"
     return join(
         Html(
             '<head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f'<meta http-equiv="Content-Security-Policy" content="{CONTENT_POLICY}">'
-            '<meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light">'
+            '<meta name="referrer" content="no-referrer">'
+            f'<meta name="color-scheme" content="{scheme}">'
             f'<link rel="icon" href="{ICON}">'
         ),
-        element(f"和解 Hejie · {named}", tag="title"),
-        element(_style(), tag="style"),
+        element(f"和解 Hejie · {title}", tag="title"),
+        element(_style(), style, tag="style"),
         Html("</head>"),
     )
 
@@ -117,6 +123,11 @@ def _header(summary: Summary) -> Html:
         )
         if read
     ]
+    return banner(say("page_title"), lenders_of(summary), *days)
+
+
+def banner(kind: Saying, whose: Words, *more: Html) -> Html:
+    """Return the line at the top: the house, what the page is, whose, and the languages."""
     switch = element(
         *(
             element(name, tag="label", for_=f"lang-{code}", lang=language, class_=f"to-{code}")
@@ -125,12 +136,11 @@ def _header(summary: Summary) -> Html:
         tag="div",
         class_="switch",
     )
-    brand = element(element("和解", tag="b"), " Hejie", tag="span", class_="brand")
     return element(
-        brand,
-        element(both(say("page_title")), tag="span", class_="kind"),
-        element(both(lenders_of(summary)), tag="span", class_="lender"),
-        *days,
+        element(element("和解", tag="b"), " Hejie", tag="span", class_="brand"),
+        element(both(kind), tag="span", class_="kind"),
+        element(both(whose), tag="span", class_="lender"),
+        *more,
         switch,
         tag="header",
     )

@@ -39,7 +39,11 @@ def say(key: str, **values: Words | int) -> Saying:
 
     :raises KeyError: if ``words.yaml`` has no such sentence: a defect of the report.
     """
-    sentence = _vocabulary()[key]
+    return filled(_vocabulary()[key], **values)
+
+
+def filled(sentence: Saying, **values: Words | int) -> Saying:
+    """Return a sentence with the values put into it, safe to show."""
     zh = {name: _in_language(value, language="zh") for name, value in values.items()}
     en = {name: _in_language(value, language="en") for name, value in values.items()}
     return Saying(
