@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -46,7 +48,7 @@ def refused(result: Result) -> str:
     [
         ({}, 0, "permitted", []),
         (NIGHT, 3, "refused", ["cn-gbt45251-quiet-hours"]),
-        ({"holds": None}, 4, "undetermined", ["cn-house-complaint-hold", "cn-psa2026-50"]),
+        ({"holds": None}, 4, "undetermined", ["cn-house-complaint-hold", "cn-house-plan-kept"]),
     ],
 )
 def test_the_exit_code_is_the_answer(
@@ -72,10 +74,60 @@ def test_a_verdict_says_everything_of_itself_as_json() -> None:
         "windows": [{"from": "2026-11-21T08:00:00", "until": "2026-11-21T22:00:00"}],
         "next_moment": permitted["next_moment"],
         "needs_history": False,
+        "words": {"zh": "可以联系，至当日 22:00 止", "en": "permitted until 22:00"},
     }
     assert sorted(ground) == ["cite", "force", "rule", "says"]
     assert (ground["cite"], ground["force"]) == (GB, "standard")
     assert ground["says"]["zh"].startswith("借款人所在地时间 22:00 至次日 08:00 不得催收")
+
+
+def test_a_verdict_is_said_in_words_for_a_person() -> None:
+    late = {**BASE, "at": "2026-11-21T22:10:00+08:00"}
+    zh, en = (judge("--words", tongue, facts=late) for tongue in ("zh", "en"))
+
+    assert (zh.exit_code, zh.stderr, en.exit_code, en.stderr) == (3, "", 3, "")
+    assert en.stdout == (
+        "refused: 22:10 where the borrower is; quiet hours 22:00–08:00, GB/T 45251-2025; "
+        "from tomorrow 08:00\n"
+    )
+    assert zh.stdout == (
+        "拒绝：借款人当地时间 22:10；22:00–08:00 不联系，GB/T 45251-2025；明日 08:00 起可以联系\n"
+    )
+    assert json.loads(judge(facts=late).stdout)["words"] == {
+        "zh": zh.stdout.removesuffix("\n"),
+        "en": en.stdout.removesuffix("\n"),
+    }
+
+
+def test_several_reasons_are_said_one_a_line_the_strongest_first() -> None:
+    both = {**BASE, **NIGHT, "holds": ["complaint", "police_no_contact"]}
+
+    assert judge("--words", "en", facts=both).stdout.splitlines() == [
+        "refused",
+        "- on hold: no-contact order of the police, 治安管理处罚法 (2025修订) art 50",
+        "- 23:00 where the borrower is; quiet hours 22:00–08:00, GB/T 45251-2025",
+        "- on hold: complaint, house policy",
+    ]
+
+
+def test_at_a_terminal_a_verdict_is_said_in_both_languages(tmp_path: Path) -> None:
+    file = tmp_path / "facts.json"
+    file.write_text(json.dumps(BASE), encoding="utf-8")
+    terminal, other_end = pty.openpty()
+    hejie = Path(sys.executable).with_name("hejie")
+    run = subprocess.run(
+        [str(hejie), "permit", "judge", str(file)], stdout=other_end, check=False, timeout=60
+    )
+    os.close(other_end)
+    said = os.read(terminal, 4096).decode()
+    os.close(terminal)
+
+    assert run.returncode == 0
+    assert said.split() == ["可以联系，至当日", "22:00", "止", "permitted", "until", "22:00"]
+
+
+def test_words_are_chinese_or_english() -> None:
+    assert refused(judge("--words", "fr")) == "hejie: --words 'fr' is neither zh nor en"
 
 
 def test_facts_come_from_a_file_too(tmp_path: Path) -> None:
@@ -170,11 +222,25 @@ def test_a_table_of_touches_becomes_a_table_of_verdicts_in_their_order(tmp_path:
 
 def test_screening_takes_laws_and_stage(tmp_path: Path) -> None:
     facts, out = tmp_path / "facts.parquet", tmp_path / "verdicts.parquet"
-    table(action=["visit"], officers=[None]).write_parquet(facts)
+    long_ago = [[datetime(2026, 10, 25, 9, tzinfo=UTC)]]
+    table(action=["visit"], officers=[None], visit_times_30d=long_ago).write_parquet(facts)
 
     assert screen(facts, out, "--stage", "case", "--law", "cn", "--law", "zz").exit_code == 0
     assert pl.read_parquet(out)["duties"].to_list() == [
-        ["agree_place", "record", "get_approval", "show_id", "enough_officers", "give_notice"]
+        [
+            "agree_place",
+            "inspect_wording",
+            "certified_collector",
+            "unbarred_collector",
+            "record",
+            "certified_officers",
+            "get_approval",
+            "show_id",
+            "enough_officers",
+            "give_notice",
+            "ask_before_entering",
+            "no_filming_inside",
+        ]
     ]
 
 

@@ -34,11 +34,29 @@ def judge(
     facts: Annotated[str, typer.Argument(metavar="FACTS.json|-", help="Facts; - reads stdin.")],
     law: Laws = None,
     stage: Stage = "touch",
+    words: Annotated[
+        str | None, typer.Option(metavar="zh|en", help="Say it in words, for a person.")
+    ] = None,
 ) -> None:
-    """Judge one touch: the verdict as JSON; exit 0 permitted, 3 refused, 4 undetermined."""
+    """Judge one touch: JSON, or words at a terminal; exit 0 permitted, 3 refused, 4 undetermined.
+
+    At a terminal the verdict is said in Chinese and English; elsewhere it is JSON for a machine,
+    unless --words asks for words.
+    """
+    from hejie.permit.explain import TONGUES, explain
+
+    if words is not None and words not in TONGUES:
+        stop(f"--words {words!r} is neither {' nor '.join(TONGUES)}")
     read = _facts(facts)
-    verdict = _rules(law, stage).judge(read, stage=stage)
-    typer.echo(json.dumps(_plain(verdict), ensure_ascii=False, indent=1))
+    rules = _rules(law, stage)
+    verdict = rules.judge(read, stage=stage)
+    said = explain(verdict, facts=read, rules=rules, stage=stage)
+    if words is None and not sys.stdout.isatty():
+        plain = {**_plain(verdict), "words": asdict(said.line)}
+        typer.echo(json.dumps(plain, ensure_ascii=False, indent=1))
+    else:
+        for tongue in TONGUES if words is None else (words,):
+            typer.echo("\n".join(asdict(line)[tongue] for line in said.lines))
     raise typer.Exit(_CODES[verdict.answer])
 
 
