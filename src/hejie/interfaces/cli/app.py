@@ -8,7 +8,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from hejie.interfaces.cli import law, nightly, permit, sample, serve
+from hejie.interfaces.cli import audit, law, nightly, permit, sample, serve
 from hejie.interfaces.cli.stop import BAD_INPUT, INTERRUPTED
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
 )
 app.command()(sample.sample)
 app.command()(nightly.nightly)
+permit.app.command()(audit.audit)
 app.add_typer(permit.app, name="permit")
 app.add_typer(law.app, name="law")
 app.command()(serve.serve)

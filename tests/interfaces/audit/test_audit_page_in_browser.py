@@ -1,0 +1,115 @@
+"""The audit's page as people meet it: at a desk, on a phone, in the dark, on paper."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from audits import summary
+from playwright.sync_api import Browser, sync_playwright
+
+from hejie.interfaces.audit.page import render
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+SIZES = {"desk": (1280, 800), "phone": (390, 844)}
+CONTENTS = {"full": summary(), "empty": {}, "long": summary(2_000, months=40)}
+SHEETS = 4
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all, without a screen."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield started
+        started.close()
+
+
+def _written(folder: Path, content: str) -> str:
+    page = folder / "report.html"
+    page.write_text(render(CONTENTS[content]), encoding="utf-8")
+    return page.as_uri()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("content", CONTENTS)
+def test_nothing_overflows_complains_or_calls_out(
+    browser: Browser, tmp_path: Path, content: str, size: str
+) -> None:
+    width, height = SIZES[size]
+    said: list[str] = []
+    asked: list[str] = []
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    address = _written(tmp_path, content)
+    page.goto(address)
+    widths = []
+    for language in ("en", "zh"):
+        page.click(f"label.to-{language}")
+        widths.append(page.evaluate("document.documentElement.scrollWidth"))
+    page.close()
+    outside = [url for url in asked if url != address and not url.startswith("data:")]
+    assert (widths, said, outside) == ([width, width], [], [])
+
+
+@pytest.mark.parametrize("content", ["full", "long"])
+def test_labels_of_the_pictures_do_not_overlap_or_leave_on_a_phone(
+    browser: Browser, tmp_path: Path, content: str
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(_written(tmp_path, content))
+    wrong = page.evaluate(
+        """() => [...document.querySelectorAll('svg.chart')].flatMap(svg => {
+            const frame = svg.getBoundingClientRect();
+            const boxes = [...svg.querySelectorAll('text')]
+                .map(text => [text.textContent, text.getBoundingClientRect()])
+                .filter(([, box]) => box.width > 0);
+            const outside = boxes
+                .filter(([, box]) => box.left < frame.left - 12 || box.right > frame.right + 12)
+                .map(([text]) => text + ' leaves');
+            return outside.concat(boxes.flatMap(([one, a], i) => boxes.slice(i + 1)
+                .filter(([, b]) => a.left < b.right - 1 && b.left < a.right - 1)
+                .map(([two]) => one + ' × ' + two)));
+        })"""
+    )
+    page.close()
+    assert wrong == []
+
+
+def test_a_dark_screen_gets_a_dark_page_and_paper_a_white_one(
+    browser: Browser, tmp_path: Path
+) -> None:
+    page = browser.new_page(color_scheme="dark")
+    page.goto(_written(tmp_path, "full"))
+    ground = "getComputedStyle(document.body).backgroundColor"
+    dark = page.evaluate(ground)
+    page.emulate_media(media="print")
+    paper = page.evaluate(ground)
+    page.close()
+    assert (dark, paper) == ("rgb(17, 25, 28)", "rgb(255, 255, 255)")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("content", CONTENTS)
+def test_it_prints_on_a_few_sheets(
+    browser: Browser, tmp_path: Path, content: str, language: str
+) -> None:
+    page = browser.new_page()
+    page.goto(_written(tmp_path, content))
+    page.click(f"label.to-{language}")
+    printed = page.pdf(format="A4", prefer_css_page_size=True, print_background=False)
+    page.close()
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= SHEETS
