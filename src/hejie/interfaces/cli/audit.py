@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hejie.interfaces.cli import machine
+from hejie.interfaces.cli.files import write_whole
 from hejie.interfaces.cli.stop import FINDINGS, stop, stopping
 from hejie.interfaces.cli.watching import Stopwatch
 
@@ -71,16 +71,20 @@ def audit(
 
 
 def _refuse_clash(touches: Path, outputs: tuple[Path | None, ...]) -> None:
-    """Refuse outputs that would overwrite the history, or each other, or have no folder."""
+    """Refuse outputs that would overwrite the history, or each other; make their folders."""
     taken = {touches.resolve()}
     for output in filter(None, outputs):
         if output.resolve() in taken:
             stop(f"{output}: is read or written already; name another file")
         taken.add(output.resolve())
+        try:
+            output.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            stop(f"{output}: cannot be written ({error.strerror or error})")
 
 
 def _write_table(path: Path, table: pl.DataFrame) -> None:
-    _write(path, lambda part: table.write_parquet(part, compression="lz4", statistics=False))
+    write_whole(path, lambda part: table.write_parquet(part, compression="lz4", statistics=False))
 
 
 def _write_list(path: Path, findings: Findings) -> None:
@@ -90,26 +94,14 @@ def _write_list(path: Path, findings: Findings) -> None:
     from hejie.permit.audit import FINDINGS
 
     rows = register_io_source(lambda *_: findings.slices(), schema=FINDINGS)
-    _write(path, lambda part: rows.sink_parquet(part, compression="lz4", statistics=False))
+    write_whole(path, lambda part: rows.sink_parquet(part, compression="lz4", statistics=False))
 
 
 def _write_page(path: Path, summary: dict[str, Any]) -> None:
     from hejie.interfaces.audit.page import render
 
     text = render(summary)
-    _write(path, lambda part: part.write_text(text, encoding="utf-8"))
-
-
-def _write(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file whole or not at all."""
-    ahead = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write(ahead)
-        ahead.replace(path)
-    except OSError as error:
-        ahead.unlink(missing_ok=True)
-        stop(f"{path}: cannot be written ({error.strerror or error})")
+    write_whole(path, lambda part: part.write_text(text, encoding="utf-8"))
 
 
 def _tell(summary: dict[str, Any], findings: Findings, *, as_json: bool, is_listed: bool) -> None:

@@ -63,7 +63,7 @@ def nightly(
 
     if engine != "local":
         stop(f"--engine {engine}: this release runs on one machine only; use --engine local")
-    day, share = _day(as_of), _share(max_bad)
+    day, share = day_of_book(as_of), _share(max_bad)
     with stopping():
         outputs.check(out)
         chosen = EVERYTHING if policy is None else load_policy(policy)
@@ -105,7 +105,8 @@ def _run(
     return night
 
 
-def _day(text: str) -> Day:
+def day_of_book(text: str) -> Day:
+    """Return the day a book stands at; stops at one that is no day of anybody's loan."""
     from hejie.book.tape.checks import EARLIEST, LATEST
 
     day = day_of(text, option="--as-of")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from hejie.interfaces.cli.files import write_whole
 from hejie.interfaces.cli.stop import FINDINGS, UNDETERMINED, stop, stopping
 
 if TYPE_CHECKING:
@@ -75,13 +76,8 @@ def screen(
         frame = pl.read_parquet(facts, glob=False)
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         stop(f"{facts}: cannot be read as Parquet ({str(error).splitlines()[0]})")
-    ahead = out.with_name(f".{out.name}.part")
-    try:
-        rules.screen(frame, stage=stage).write_parquet(ahead, compression="lz4")
-        ahead.replace(out)
-    except OSError as error:
-        ahead.unlink(missing_ok=True)
-        stop(f"{out}: cannot be written ({error.strerror or error})")
+    verdicts = rules.screen(frame, stage=stage)
+    write_whole(out, lambda part: verdicts.write_parquet(part, compression="lz4"))
 
 
 def _rules(law: list[str] | None, stage: str) -> Rulebook:
