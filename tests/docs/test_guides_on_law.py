@@ -39,6 +39,14 @@ def test_the_guide_on_verdicts_shows_what_is_said(checkout: Path) -> None:
     assert [output for _, output in said][:-1] == blocks(page, kind="out")
 
 
+def test_the_guide_on_two_laws_shows_what_is_said(checkout: Path) -> None:
+    page = text("docs/guides/two-laws.md")
+    (line,) = commands(page)
+
+    assert [typed(checkout, line)] == [(3, shown) for shown in blocks(page, kind="out")]
+    assert typed(checkout, line.replace(" --law zz", ""))[0] == 0
+
+
 def test_whoever_follows_the_guide_on_rules_has_a_sound_pack_and_reads_it_back(
     checkout: Path,
 ) -> None:

@@ -45,7 +45,9 @@ def test_the_packs_that_ship_are_sound_and_their_cases_come_out() -> None:
         assert (result.exit_code, findings) == (0, [])
     cases = sum(len(rule.cases) for rule in load_pack("zz").rules)
 
-    assert law("check", "zz").stderr == f"zz: {len(load_pack('zz').rules)} rules, {cases} cases\n"
+    assert law("check", "zz").stderr == (
+        f"zz: sound, {len(load_pack('zz').rules)} rules, {cases} cases\n"
+    )
 
 
 def test_a_copy_of_a_pack_is_checked_by_its_folder(copied: Path) -> None:
@@ -58,8 +60,8 @@ def test_a_spoilt_rule_is_named_by_file_line_and_remedy(copied: Path) -> None:
 
     assert result.exit_code == 3
     assert result.stdout == (
-        f"{file}:11: zz-calls-cap: the value of 2020-01-01 speaks of `connected_cals_7d`, which is"
-        " no fact of the pack; mend the spelling, or add the fact to `base` in pack.yaml\n"
+        f"{file}:13: zz-calls-cap: the value of 2020-01-01 speaks of `connected_cals_7d`, which is"
+        " no fact of the pack; did you mean `connected_calls_7d`?\n"
     )
 
 
@@ -71,9 +73,31 @@ def test_a_case_that_does_not_come_out_is_named_with_what_the_pack_answers(copie
 
     assert result.exit_code == 3
     assert result.stdout == (
-        f"{file}: rule zz-calls-cap: case 'reg 3: one call connected today' says permitted, but the"
+        f"{file}:25: zz-calls-cap: case “reg 3: one call connected today” says permitted, but the"
         " pack answers refused by zz-calls-cap; correct one of them\n"
     )
+
+
+def test_the_check_closes_with_what_it_comes_to(copied: Path) -> None:
+    spoil(copied / CALLS, old="connected_calls_today, max: 2", new="connected_calls_today, max: 1")
+    (copied / "notes.txt").write_text("mine\n", encoding="utf-8")
+    stray = law("check", str(copied))
+    (copied / "notes.txt").unlink()
+
+    assert (stray.exit_code, stray.stderr) == (3, "zz: 1 thing to mend\n")
+    assert stray.stdout.startswith(f"{copied}/notes.txt:1: pack: the file is not read; ")
+    assert law("check", str(copied)).stderr == "zz: 1 thing to mend\n"
+
+
+def test_a_file_of_a_pack_is_answered_with_the_packs_folder(copied: Path, tmp_path: Path) -> None:
+    (tmp_path / "alone.yaml").write_text("", encoding="utf-8")
+    one, alone = law("check", str(copied / CALLS)), law("check", str(tmp_path / "alone.yaml"))
+
+    assert one.stderr == (
+        f"hejie: {copied / CALLS}: is one file; check its whole pack: hejie law check {copied}\n"
+    )
+    assert "neither a shipped pack (cn, zz) nor a folder" in alone.stderr
+    assert (one.exit_code, alone.exit_code) == (2, 2)
 
 
 def test_a_broken_file_of_a_pack_is_a_finding_and_no_traceback(copied: Path) -> None:

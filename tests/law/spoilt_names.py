@@ -5,8 +5,11 @@ A row: kind, the lines of the value from line 12 of the file on, then line, faul
 
 from __future__ import annotations
 
-WHOLE = "write digits alone, without quotes"
-FACT = "mend the spelling, or add the fact to `base` in pack.yaml"
+WHOLE = "write digits 0-9 alone, without quotes, sign or unit"
+FACT = (
+    "facts are fixed: docs/reference/facts.md; "
+    "one that stands there belongs into `base` of pack.yaml too"
+)
 NO_FACT = "the value of 2020-01-01 speaks of `{}`, which is no fact of the pack".format
 NOT_THAT = "the value of 2020-01-01 takes `{}` for {}, which it is not".format
 UNKNOWN = "`{}` is not known in the value of 2020-01-01 (kind {})".format
@@ -37,23 +40,23 @@ PROOF = [
     (
         "evidence",
         "require: {officers: true}",
-        11,
+        12,
         NOT_THAT("officers", "yes or no"),
         "name a fact that is true or false in `base`, or ask what it holds",
     ),
     (
         "evidence",
         "require: {recording_on: {min: 1}}",
-        11,
+        12,
         NOT_THAT("recording_on", "a number"),
         "name a fact that is a number in `base`, or ask what it holds",
     ),
     (
         "evidence",
         "require: {recording: true}",
-        11,
+        12,
         NO_FACT("recording"),
-        FACT,
+        "did you mean `recording_on`?",
     ),
     (
         "evidence",
@@ -88,7 +91,7 @@ PROOF = [
         "require: {recording_on: true}\nmust_say: lender",
         13,
         "`must_say` must be a list with something in it",
-        "write it as [one, two], or leave the key out",
+        "write [lender]",
     ),
     (
         "status",
@@ -131,14 +134,21 @@ STANDING = [
     (
         "opt_out",
         "facts: [channel_opted]",
-        11,
+        12,
         NO_FACT("channel_opted"),
+        "did you mean `channel_opted_out`?",
+    ),
+    (
+        "opt_out",
+        "facts: [moon]",
+        12,
+        NO_FACT("moon"),
         FACT,
     ),
     (
         "opt_out",
         "consents: [officers]",
-        11,
+        12,
         NOT_THAT("officers", "yes or no"),
         "name a fact that is true or false in `base`, or ask what it holds",
     ),
@@ -183,6 +193,20 @@ STANDING = [
         12,
         UNKNOWN("min_officer", "personnel"),
         "did you mean `min_officers`?",
+    ),
+    (
+        "personnel",
+        "min_officers: 0",
+        12,
+        "`min_officers` is 0",
+        "write a whole number from 1 upwards",
+    ),
+    (
+        "evidence",
+        "require: {officers: {min: 0}}",
+        12,
+        "`officers` min is 0",
+        "write a whole number from 1 upwards",
     ),
     (
         "agency_standing",

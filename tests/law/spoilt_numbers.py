@@ -5,7 +5,7 @@ A row: kind, the lines of the value from line 12 of the file on, then line, faul
 
 from __future__ import annotations
 
-WHOLE = "write digits alone, without quotes"
+WHOLE = "write digits 0-9 alone, without quotes, sign or unit"
 CLOCK = 'write hours and minutes in quotes, like "08:00"'
 ONE_INTERVAL = "write one interval by `open` and `close`, or several under `hours`"
 MORNING = '{open: "08:00", close: "12:00"}'
@@ -75,7 +75,7 @@ WINDOWS = [
         "hours: []\nagreement: ignored",
         12,
         "`hours` must be a list with something in it",
-        "write it as [one, two], or leave the key out",
+        'write [{open: "08:00", close: "21:00"}]',
     ),
     (
         "contact_window",
@@ -96,7 +96,7 @@ WINDOWS = [
         'hours: ["08:00", "20:00"]\nagreement: ignored',
         12,
         "an interval of `hours` must be `key: value` lines",
-        "write them so",
+        'write {open: "08:00", close: "21:00"}',
     ),
 ]
 
@@ -139,9 +139,16 @@ CAPS = [
     (
         "frequency_cap",
         "limits: [{fact: recording_on, max: 1}]",
-        11,
+        12,
         NOT_THAT("recording_on", "a number"),
         "name a fact that is a number in `base`, or ask what it holds",
+    ),
+    (
+        "frequency_cap",
+        "limits: [{fact: dials_today, max: 1}, {fact: dials_today, max: 3}]",
+        12,
+        "`dials_today` stands twice in `limits`",
+        "keep the stricter one",
     ),
     (
         "cooling_off",
@@ -190,6 +197,14 @@ CLAIMS = [
         "`max_annual_cost` must be a decimal fraction in quotes",
         'write it exactly, like "0.24"',
     ),
+    (
+        "claim_cap",
+        'max_annual_cost: "24"',
+        12,
+        "`max_annual_cost` is 24, which is 2400 %",
+        'write 24 % as "0.24"',
+    ),
+    ("prior_notice", "min_hours: 0", 12, "`min_hours` is 0", "write a whole number from 1 upwards"),
     (
         "claim_cap",
         "fresh_hours: {cal: 2}",

@@ -45,7 +45,9 @@ def test_a_spoilt_page_is_refused_with_its_place_and_a_remedy(
 
 
 def test_a_policy_may_not_bend_the_law(tmp_path: Path) -> None:
-    write_pack(tmp_path / "tt", rule=spoil(RULE, old="force: house", new="force: law"))
+    rule = spoil(RULE, old="force: house", new="force: law")
+    rule = spoil(rule, old="confidence: house", new="confidence: verified")
+    write_pack(tmp_path / "tt", rule=rule)
 
     with pytest.raises(UnableToLoadPack) as refused:
         load_pack(tmp_path / "tt")

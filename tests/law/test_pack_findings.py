@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -62,9 +62,29 @@ def test_a_rule_unchecked_for_more_than_180_days_is_listed_and_no_error(pack: Pa
     ],
 )
 def test_a_change_is_announced_a_quarter_before(pack: Pack, today: date, what: list[str]) -> None:
-    found = findings(pack, today=today)
+    rule = replace(pack.rules[0], checked_on=today)
+    found = findings(replace(pack, rules=(rule,), by_id={rule.id: rule}), today=today)
 
     assert [(each.what, each.is_error) for each in found] == [(each, False) for each in what]
+
+
+def test_the_first_day_of_a_rule_is_its_beginning(pack: Pack) -> None:
+    rule = replace(pack.rules[0], checked_on=date(2019, 12, 1))
+    young = replace(pack, rules=(rule,), by_id={rule.id: rule})
+
+    (finding,) = findings(young, today=date(2019, 12, 1))
+    assert ": attention: the rule begins on 2020-01-01; " in str(finding)
+
+
+@pytest.mark.parametrize(("days", "is_to_come"), [(0, False), (1, False), (2, True)])
+def test_a_rule_that_was_checked_in_the_future_is_found(
+    pack: Pack, days: int, *, is_to_come: bool
+) -> None:
+    rule = replace(pack.rules[0], checked_on=TODAY + timedelta(days=days))
+    found = findings(replace(pack, rules=(rule,), by_id={rule.id: rule}), today=TODAY)
+
+    assert bool(found) == is_to_come
+    assert all(each.is_error and "which is still to come" in each.what for each in found)
 
 
 def test_two_values_on_a_day_are_found_however_the_pack_was_made(pack: Pack) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from hejie.law import load_pack
 from hejie.law.load import UnableToLoadPack
 from hejie.permit import rulebook
-from hejie.permit.policy import EVERYTHING, Policy, UnableToApplyPolicy, load_policy
+from hejie.permit.policy import EVERYTHING, Policy, UnableToApplyPolicy, left_out, load_policy
 from hejie.values.names import CONDUCT_FLAGS, FORCES
 
 NEVER = {
@@ -41,6 +42,8 @@ NEVER = {
 }
 """What DESIGN says we never do, as touches."""
 
+
+LADDER = Path(__file__).parents[2] / "docs" / "reference" / "ladder.md"
 
 NO_WHOLE_NUMBER: Any = 1.5
 
@@ -132,15 +135,21 @@ def test_a_lender_moves_a_house_number_up_to_its_bounds(number: int, dials: int,
         ),
         (
             Policy(values={"cn-house-dial-cap": {"max": 3}}),
-            "cn-house-dial-cap has no field max a lender may change",
+            "cn-house-dial-cap has no field max a lender may change; there is dials_today (1 to 6)",
         ),
         (
             Policy(values={"cn-psa2026-50": {"holds": 0}}),
-            "cn-psa2026-50 has no field holds a lender may change",
+            (
+                "cn-psa2026-50 has no field holds a lender may change; "
+                "none of its numbers is a lender's to change"
+            ),
         ),
         (
             Policy(values={"cn-gbt45251-connected-call-cap": {"connected_calls_today": 9}}),
-            "cn-gbt45251-connected-call-cap has no field connected_calls_today a lender may change",
+            (
+                "cn-gbt45251-connected-call-cap has no field connected_calls_today a lender may "
+                "change; none of its numbers is a lender's to change"
+            ),
         ),
         (
             Policy(values={"cn-house-dail-cap": {"dials_today": 3}}),
@@ -190,8 +199,7 @@ def test_an_empty_policy_file_enforces_everything(tmp_path: Path) -> None:
         ("values: {a: {b: c}}", "values maps a rule id to its fields, each a whole number"),
         ("values: {a: {b: 1.5}}", "values maps a rule id to its fields, each a whole number"),
         ("values: {a: {b: true}}", "values maps a rule id to its fields, each a whole number"),
-        ("least_force: [law", "cannot be read as YAML ("),
-        ("least_force: 2026-13-41", "cannot be read as YAML ("),
+        ("least_force: 2026-13-41", "least_force is one of law, regulation, standard, "),
     ],
 )
 def test_a_policy_file_that_says_something_else_is_refused(
@@ -203,6 +211,94 @@ def test_a_policy_file_that_says_something_else_is_refused(
         load_policy(file)
 
     assert str(refused.value).startswith(f"{file}: {said}")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("least_force: [law", "2: cannot be read as YAML: "),
+        (
+            "least_force: law\nleast_force: info\n",
+            "2: `least_force` stands twice in the policy, first on line 1; keep one of them",
+        ),
+        (
+            "values:\n  cn-house-dial-cap: {dials_today: 2}\n  cn-house-dial-cap: {}\n",
+            "3: `cn-house-dial-cap` stands twice in the policy values, first on line 2; keep one",
+        ),
+        (
+            "values: {cn-house-dial-cap: {dials_today: 2, dials_today: 6}}",
+            "1: `dials_today` stands twice in the policy values cn-house-dial-cap, first on",
+        ),
+    ],
+)
+def test_a_policy_file_that_says_a_thing_twice_or_is_no_yaml_is_refused_with_its_line(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    file = tmp_path / "policy.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(UnableToApplyPolicy) as refused:
+        load_policy(file)
+
+    assert str(refused.value).startswith(f"{file}:{said}")
+    assert "\n" not in str(refused.value)
+
+
+def test_a_rule_that_a_lender_names_stays_whatever_the_least_force() -> None:
+    strict = Policy("regulation", values={"cn-house-visit-cap": {"visits_30d": 0}})
+
+    assert answer(Policy("regulation"), action="visit") != "refused"
+    assert answer(strict, action="visit") == "refused"
+
+
+def test_bounds_hold_whatever_the_least_force() -> None:
+    for least_force in FORCES:
+        loose = Policy(least_force, values={"cn-house-visit-cap": {"visits_30d": 3}})
+        with pytest.raises(UnableToApplyPolicy, match="visits_30d is 3; it must be"):
+            rulebook(policy=loose)
+
+
+def test_a_policy_tells_which_rules_it_leaves_out() -> None:
+    pack = load_pack("zz")
+    judged = [rule for rule in pack.rules if rule.kind != "value"]
+    kept = {rule.id for rule in rulebook(laws=("zz",), policy=Policy("regulation")).rules}
+    left = left_out([pack], Policy("regulation"))
+
+    assert left_out([pack], EVERYTHING) is None
+    assert left is not None
+    assert left.rules == tuple(rule.id for rule in judged if rule.id not in kept)
+    assert left.hours == ()
+    assert str(left) == (f"policy: least_force regulation leaves out {len(left.rules)} rules")
+
+
+def test_a_policy_without_any_hours_of_contact_says_so() -> None:
+    windows = [rule.id for rule in load_pack("cn").rules if rule.kind == "contact_window"]
+    left = left_out([load_pack("cn")], Policy("law"))
+    beside = left_out([load_pack("cn"), load_pack("zz")], Policy("law"))
+
+    assert left is not None
+    assert list(left.hours) == windows
+    assert str(left).endswith(f"rules, all hours of contact among them ({', '.join(windows)})")
+    assert beside is not None
+    assert beside.hours == ()
+    assert set(left.rules) < set(beside.rules)
+
+
+def test_the_reference_on_policies_shows_one_that_applies_and_what_is_told(tmp_path: Path) -> None:
+    page = LADDER.read_text(encoding="utf-8").partition("\n## Policy\n")[2]
+    (shown,) = re.findall(r"^```yaml\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    (told,) = re.findall(r"^```text\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    file = tmp_path / "policy.yaml"
+    file.write_text(shown, encoding="utf-8")
+
+    assert "cn-house-fresh-balance" in rulebook(policy=load_policy(file)).by_id
+    assert told == f"{left_out([load_pack('cn')], Policy('regulation'))}\n"
+
+
+def test_what_ships_switched_off_is_not_left_out() -> None:
+    left = left_out([load_pack("cn")], Policy("law"))
+
+    assert left is not None
+    assert "cn-house-fresh-balance" not in left.rules
 
 
 def test_a_policy_file_that_is_missing_or_no_text_is_refused(tmp_path: Path) -> None:

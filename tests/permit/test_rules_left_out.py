@@ -81,6 +81,9 @@ def test_the_law_changes_where_a_pack_begins_and_where_a_value_does() -> None:
         number(date(2020, 1, 1)),
         *(number(date(2022, 1, day)) for day in (1, 2, 3, 4)),
     ]
+    rule = ONE_DAY.rules.rules[0]
+    unheard = [replace(rule, is_on=False), replace(rule, kind="value")]
+    assert edges(packs, unheard) == [number(date(2020, 1, 1))]
 
 
 def test_a_rule_could_speak_on_its_own_days_only() -> None:

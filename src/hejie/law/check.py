@@ -87,6 +87,9 @@ def _examples(rule: Rule) -> Iterator[Finding]:
 
 def _freshness(rule: Rule, *, today: Day) -> Iterator[Finding]:
     age = (today - rule.checked_on).days
+    if age < -1:  # somewhere it may be tomorrow already
+        what = f"nobody can have checked the rule on {rule.checked_on}, which is still to come"
+        yield _at(rule, "checked_on", what, "write the day on which you last looked")
     if age > FRESH_DAYS:
         yield _at(
             rule,
@@ -97,7 +100,8 @@ def _freshness(rule: Rule, *, today: Day) -> Iterator[Finding]:
         )
     for value in rule.values:
         if 0 < (value.from_on - today).days <= WARNING_DAYS:
-            will = "closes" if value.value is None else "changes"
+            will = "begins" if value is rule.values[0] else "changes"
+            will = "closes" if value.value is None else will
             yield Finding(
                 str(rule.path),
                 value.line,

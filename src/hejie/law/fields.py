@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from yaml.nodes import MappingNode, Node, ScalarNode
@@ -42,6 +43,8 @@ SPANS: Mapping[str, int] = {"attempt_times_7d": 7, "message_times_7d": 7, "visit
 """Facts that list moments, and the days they reach back, the touch's own among them."""
 
 _MOST = 10**18
+_INTERVAL = '{open: "08:00", close: "21:00"}'
+_LIMIT = "{fact: messages_7d, max: 1}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +116,21 @@ def _texts(node: Node, of: str, _field: Field) -> list[str]:
 
 
 def _limits(node: Node, of: str, _field: Field) -> list[dict[str, Any]]:
-    return [_limit(item, of=f"a limit of {of}") for item in marked.items(node, of=of)]
+    found: list[dict[str, Any]] = []
+    for item in marked.items(node, of=of, like=f"write [{_LIMIT}]"):
+        found.append(_limit(item, of=f"a limit of {of}"))
+        counted = [{**each, "max": None} for each in found]
+        if counted[-1] in counted[:-1]:
+            raise Fault(
+                line=marked.line_of(item),
+                what=f"`{found[-1].get('fact', found[-1].get('times'))}` stands twice in {of}",
+                remedy="keep the stricter one",
+            )
+    return found
 
 
 def _limit(node: Node, *, of: str) -> dict[str, Any]:
-    keys = marked.entries(node, of=of)
+    keys = marked.entries(node, of=of, like=f"write {_LIMIT}")
     if "times" not in keys:
         found = marked.entries(node, of=of, needed=("fact", "max"), allowed=())
         return {
@@ -156,13 +169,16 @@ def _wanted(key: Node, node: Node, *, fact: str) -> bool | list[str] | dict[str,
             what=f"{of} is to be nothing",
             remedy="write {min: n} or {max: n}",
         )
-    return {end: marked.whole(entry.node, of=f"{of} {end}") for end, entry in found.items()}
+    least = {"min": Field("whole", least=1), "max": Field("whole")}
+    return {end: _within(each.node, f"{of} {end}", least[end]) for end, each in found.items()}
 
 
 def _hours(node: Node, of: str, _field: Field) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
-    for item in marked.items(node, of=of):
-        keys = marked.entries(item, of=f"an interval of {of}", needed=("open", "close"), allowed=())
+    each = f"an interval of {of}"
+    for item in marked.items(node, of=of, like=f"write [{_INTERVAL}]"):
+        like = f"write {_INTERVAL}"
+        keys = marked.entries(item, of=each, needed=("open", "close"), allowed=(), like=like)
         hours = {end: marked.clock(keys[end].node, of=f"`{end}`") for end in ("open", "close")}
         must_last(hours, line=marked.line_of(item))
         for earlier in found:
@@ -212,11 +228,22 @@ def _hours_by_action(node: Node, of: str, field: Field) -> dict[str, int]:
     return {each: _within(entry.node, f"{of} {each}", field) for each, entry in found.items()}
 
 
+def _share(node: Node, of: str, field: Field) -> str:
+    found = marked.decimal(node, of=of)
+    if Decimal(found) > field.most:
+        raise Fault(
+            line=marked.line_of(node),
+            what=f"{of} is {found}, which is {Decimal(found) * 100:f} %",
+            remedy='write 24 % as "0.24"',
+        )
+    return found
+
+
 _READERS: Mapping[str, Callable[[Node, str, Field], Any]] = {
     "flag": lambda node, of, _: marked.flag(node, of=of),
     "yes": _yes,
     "whole": _within,
-    "decimal": lambda node, of, _: marked.decimal(node, of=of),
+    "decimal": _share,
     "clock": lambda node, of, _: marked.clock(node, of=of),
     "hours": _hours,
     "hours by action": _hours_by_action,

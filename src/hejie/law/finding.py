@@ -23,7 +23,8 @@ class Finding:
     is_error: bool = True
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.rule}: {self.what}; {self.remedy}"
+        mark = "" if self.is_error else "attention: "
+        return f"{self.file}:{self.line}: {self.rule}: {mark}{self.what}; {self.remedy}"
 
 
 class UnableToLoadPack(Unable):

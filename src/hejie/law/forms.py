@@ -34,11 +34,14 @@ STANDINGS = ("listed", "published", "contract_in_force", "borrower_told", "exclu
 HOURS_A_WEEK = 168
 """As far back as the counters reach by which a borrower without conversations is known."""
 
+MOST_COST = 5
+"""Five times the loan a year; who writes more has written percents."""
+
 _FLAG = Field("flag")
 _WHOLE = Field("whole")
 _REQUIRE = Field("require")
 _MAY_BE_YES = Field("yes", is_needed=False)
-_MAY_BE_WHOLE = Field("whole", is_needed=False)
+_MAY_BE_WHOLE = Field("whole", is_needed=False, least=1)
 _MAY_BE_CLOCK = Field("clock", is_needed=False)
 _MAY_BE_WORDS = Field("words", is_needed=False)
 
@@ -70,7 +73,7 @@ FORMS: Mapping[str, Mapping[str, Field]] = {
     "content_flags": {"flags": Field("names", CONDUCT_FLAGS)},
     "claim_cap": {
         "at_most_owed": _MAY_BE_YES,
-        "max_annual_cost": Field("decimal", is_needed=False),
+        "max_annual_cost": Field("decimal", is_needed=False, most=MOST_COST),
         "fresh_hours": Field("hours by action", is_needed=False),
     },
     "limitation": {"when_barred": Field("name", ("refuse",))},

@@ -16,6 +16,7 @@ from hejie.law.sound import PAGE, soundness
 from hejie.values.moments import Day
 
 _SHELF = Path(__file__).parent
+_PAGES = ("PACK.md", "README.md")
 _Read = TypeVar("_Read")
 
 
@@ -83,10 +84,11 @@ def _read(folder: Path) -> Pack:
     page = _attempt(read_pack, folder / PAGE, rule="pack", faults=faults)
     rules = [
         rule
-        for path in sorted(folder.rglob("*.yaml"))
+        for path in _files(folder)
         if path != folder / PAGE
         and (rule := _attempt(_placed(folder), path, rule=path.stem, faults=faults)) is not None
     ]
+    faults += _strays(folder)
     if page is None or faults:
         raise UnableToLoadPack(tuple(faults))
     rules.sort(key=lambda rule: rule.id)
@@ -94,6 +96,24 @@ def _read(folder: Path) -> Pack:
     if faults := soundness(pack, folder=folder):
         raise UnableToLoadPack(tuple(faults))
     return pack
+
+
+def _strays(folder: Path) -> list[Finding]:
+    """Return the files that nobody reads; a rule saved under another name would be one."""
+    return [
+        Finding(
+            str(path),
+            1,
+            "pack",
+            "the file is not read",
+            f"call a rule <id>.yaml; take anything else out of {folder.name}/",
+        )
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() not in (".yaml", ".yml")
+        and path.name not in _PAGES
+        and path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
 
 
 def _attempt(
@@ -106,8 +126,20 @@ def _attempt(
         return None
 
 
+def _files(folder: Path) -> list[Path]:
+    """Return whatever looks like YAML: what is called amiss is named, and not passed over."""
+    found = {*folder.rglob("*"), *folder.glob("*/*")}  # the latter follows links to folders
+    return sorted(path for path in found if path.suffix.lower() in (".yaml", ".yml"))
+
+
 def _placed(folder: Path) -> Callable[[Path], Rule]:
     def read(path: Path) -> Rule:
+        if path.suffix != ".yaml":
+            raise Fault(
+                line=1,
+                what=f"a file that ends in {path.suffix} is not read",
+                remedy=f"call it {path.stem}.yaml, or take it out of the pack",
+            )
         if path.parent.parent != folder:
             raise Fault(
                 line=1,

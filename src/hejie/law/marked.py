@@ -8,14 +8,16 @@ file says it is, and whatever does not fit is a ``Fault`` with a line and a reme
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+from yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from hejie.law.slips import slip_near
 from hejie.values.moments import Day, UnableToReadClock, minute_of_day
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -25,7 +27,14 @@ _FRACTION = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WORDS: dict[str, bool | None] = {"null": None, "~": None, "": None, "true": True, "false": False}
 _AMBIGUOUS = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false", "null", "none"})
+_NO_NAMES = _AMBIGUOUS | {"", "~"}
+_LISTS = "write it as [one, two], or leave the key out"
+_FRAMES = " 【】[]（）()「」“”\"'"
+_MONTHS = 12
 _DEEPEST = 12
+_DEEPEST_OF_FILE = 24
+_SHORT = 2_000
+"""Characters of a file that is too short to nest deeper than a reader's stack bears."""
 _NEAR = 0.75
 
 
@@ -59,28 +68,69 @@ def compose(path: Path) -> Node:
 
     :raises Fault: if the file is unreadable, empty or not YAML.
     """
+    tree = parsed(path)
+    if tree is None:
+        raise Fault(line=1, what="the file is empty", remedy="copy another rule and change it")
+    return tree
+
+
+def parsed(path: Path) -> Node | None:
+    """Return the tree of a YAML file; None if nothing stands in it.
+
+    :raises Fault: if the file is unreadable or not YAML.
+    """
+    text = read(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        _refuse_snares(text)
+        return yaml.compose(text, Loader=_LOADER)
+    except yaml.YAMLError as error:
+        raise _not_yaml(error, text=text) from None
+    except RecursionError:
+        raise Fault(line=1, what="the file is nested too deep", remedy="flatten it") from None
+
+
+def _refuse_snares(text: str) -> None:
+    """Refuse what would break the reader or grow without end: deep nests, pieces by reference.
+
+    :raises Fault: if there is one; a text that is too short for either is not looked at.
+    """
+    if len(text) < _SHORT and "*" not in text:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, AliasEvent):
+            raise Fault(line=line, what=f"`*{event.anchor}` is a reference", remedy="write it out")
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > _DEEPEST_OF_FILE:
+            raise Fault(line=line, what="the file is nested too deep", remedy="flatten it")
+
+
+def read(path: Path) -> str:
+    """Return the text of a file.
+
+    :raises Fault: if the file is unreadable or not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise Fault(line=1, what="the file is not UTF-8", remedy="save it as UTF-8") from None
     except OSError as error:
         said = error.strerror or "unreadable"
         raise Fault(line=1, what=f"the file cannot be read ({said})", remedy="check it") from None
-    try:
-        tree = yaml.compose(text, Loader=_LOADER)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        said = getattr(error, "problem", None) or "a character that may not stand in a file"
-        raise Fault(
-            line=mark.line + 1 if mark else 1,
-            what=f"this is not YAML ({said})",
-            remedy="check the indentation, colons and quotes on this line and the one above",
-        ) from None
-    except RecursionError:
-        raise Fault(line=1, what="the file is nested too deep", remedy="flatten it") from None
-    if tree is None:
-        raise Fault(line=1, what="the file is empty", remedy="copy another rule and change it")
-    return tree
+
+
+def _not_yaml(error: yaml.YAMLError, *, text: str) -> Fault:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or "a character that may not stand in a file"
+    at = mark.line if mark else 0
+    if slip := slip_near(text.splitlines(), at=at, problem=problem):
+        return Fault(line=slip.line, what=slip.what, remedy=slip.remedy)
+    return Fault(
+        line=at + 1,
+        what=f"this is not YAML ({problem})",
+        remedy="check the indentation, colons and quotes on this line and the one above",
+    )
 
 
 def entries(
@@ -89,18 +139,18 @@ def entries(
     of: str,
     needed: Collection[str] = (),
     allowed: Collection[str] | None = None,
+    like: str = "write them so",
 ) -> dict[str, Entry]:
     """Return what a mapping holds by key.
 
     :param of: what the mapping is, in the words of the message.
     :param needed: keys that must stand.
     :param allowed: further keys that may stand; None lets any key stand.
+    :param like: what to write, where it is no mapping.
     :raises Fault: if it is no mapping, a key stands twice, is unknown, or is missing.
     """
     if not isinstance(node, MappingNode):
-        raise Fault(
-            line=line_of(node), what=f"{of} must be `key: value` lines", remedy="write them so"
-        )
+        raise Fault(line=line_of(node), what=f"{of} must be `key: value` lines", remedy=like)
     found: dict[str, Entry] = {}
     for key_node, value_node in node.value:
         key, line = text(key_node, of=f"a key of {of}"), line_of(key_node)
@@ -125,16 +175,18 @@ def _unknown(word: str, *, line: int, of: str, known: Collection[str]) -> Fault:
     return Fault(line=line, what=f"`{word}` is not known in {of}", remedy=remedy)
 
 
-def items(node: Node, *, of: str) -> list[Node]:
+def items(node: Node, *, of: str, like: str = "") -> list[Node]:
     """Return the pieces of a list that is not empty.
 
+    :param like: what to write, where it is no such list; else what stands there, in brackets.
     :raises Fault: if it is no list, or empty.
     """
     if not isinstance(node, SequenceNode) or not node.value:
+        word = node.value.strip(_FRAMES) if isinstance(node, ScalarNode) else ""
         raise Fault(
             line=line_of(node),
             what=f"{of} must be a list with something in it",
-            remedy="write it as [one, two], or leave the key out",
+            remedy=like or (_LISTS if word.lower() in _NO_NAMES else f"write [{word}]"),
         )
     return list(node.value)
 
@@ -203,7 +255,7 @@ def whole(node: Node, *, of: str) -> int:
         raise Fault(
             line=line_of(node),
             what=f"{of} must be a whole number",
-            remedy="write digits alone, without quotes",
+            remedy="write digits 0-9 alone, without quotes, sign or unit",
         )
     return int(node.value)
 
@@ -214,16 +266,16 @@ def day(node: Node, *, of: str) -> Day:
     :raises Fault: if it is not a day written ``2026-11-21``.
     """
     written = text(node, of=of)
+    remedy = "write year-month-day, like 2026-11-21"
     try:
         if _DAY.fullmatch(written):
             return Day.fromisoformat(written)
     except ValueError:
-        pass
-    raise Fault(
-        line=line_of(node),
-        what=f"`{written}` is not a day ({of})",
-        remedy="write year-month-day, like 2026-11-21",
-    )
+        year, month, last = written.split("-")
+        is_month = 1 <= int(month) <= _MONTHS
+        none = f"{last} in {year}-{month}" if is_month else f"{month} in a year"
+        remedy = f"there is no {'day' if is_month else 'month'} {none}"
+    raise Fault(line=line_of(node), what=f"`{written}` is not a day ({of})", remedy=remedy)
 
 
 def clock(node: Node, *, of: str) -> str:
@@ -241,6 +293,38 @@ def clock(node: Node, *, of: str) -> str:
             remedy='write hours and minutes in quotes, like "08:00"',
         ) from None
     return written
+
+
+def lines_of(node: Node) -> dict[str, int]:
+    """Return the line of each word below a piece; of a word that stands twice, the first."""
+    found: dict[str, int] = {}
+    waiting = [node]
+    while waiting:
+        piece = waiting.pop()
+        if isinstance(piece, ScalarNode):
+            line = line_of(piece)
+            found[piece.value] = min(line, found.get(piece.value, line))
+        elif isinstance(piece, MappingNode):
+            waiting += [each for pair in piece.value for each in pair]
+        else:
+            waiting += piece.value
+    return found
+
+
+def uncut(node: Node, *, of: str, lines: Sequence[str]) -> None:
+    """Refuse a sentence without quotes of which `` #`` makes the rest a comment.
+
+    :param lines: the file's lines.
+    :raises Fault: if it is cut.
+    """
+    if isinstance(node, ScalarNode) and not node.style:
+        line, column = node.end_mark.line, node.end_mark.column
+        if line < len(lines) and lines[line][column:].lstrip().startswith("#"):
+            raise Fault(
+                line=line + 1,
+                what=f"{of} ends at ` #`, which begins a comment",
+                remedy="put the sentence in quotes, or the comment on a line of its own",
+            )
 
 
 def decimal(node: Node, *, of: str) -> str:

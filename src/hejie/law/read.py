@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from yaml.nodes import MappingNode, Node, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from hejie.law import marked
 from hejie.law.forms import CONFIDENCES, FORMS, read_value
@@ -35,6 +36,15 @@ _BOUND = {
     "purposes": PURPOSES,
     "memberships": MEMBERSHIPS,
 }
+_FIELD = re.compile(r"[a-z_]+")
+_INSIDE = {
+    **dict.fromkeys(("zh", "en"), "`says`"),
+    **dict.fromkeys(("cite", "reopens", "value", "limits"), "a day of `values`"),
+    **dict.fromkeys(("name", "facts", "answer", "grounds", "duties", "stage"), "a case"),
+    **dict.fromkeys(_BOUND, "`binds`"),
+}
+"""What people forget to indent, and where it belongs."""
+
 _RULE = ("id", "says", "kind", "binds", "force", "confidence", "checked_on", "values")
 _PACK = ("name", "title", "begins", "time_zone", "base")
 
@@ -44,9 +54,10 @@ def read_rule(path: Path) -> Rule:
 
     :raises Fault: if the file is not a rule.
     """
-    found = marked.entries(
-        marked.compose(path), of="a rule", needed=_RULE, allowed=("is_on", "note", "cases")
-    )
+    tree = marked.compose(path)
+    _own_places(tree)
+    found = marked.entries(tree, of="a rule", needed=_RULE, allowed=("is_on", "note", "cases"))
+    _uncut(found, lines=marked.read(path).splitlines())
     kind = marked.name(found["kind"].node, of="`kind`", known=FORMS)
     return Rule(
         id=marked.text(found["id"].node, of="`id`"),
@@ -57,12 +68,36 @@ def read_rule(path: Path) -> Rule:
         confidence=marked.name(found["confidence"].node, of="`confidence`", known=CONFIDENCES),
         checked_on=marked.day(found["checked_on"].node, of="`checked_on`"),
         values=_values(found["values"], kind=kind),
-        cases=tuple(_case(item) for item in _pieces(found.get("cases"), of="`cases`")),
+        cases=_cases(found.get("cases")),
         path=path,
         is_on=marked.flag(found["is_on"].node, of="`is_on`") if "is_on" in found else True,
         note=marked.text(found["note"].node, of="`note`") if "note" in found else "",
         lines={key: entry.line for key, entry in found.items()},
     )
+
+
+def _own_places(node: Node) -> None:
+    """Refuse what stands at the margin of a rule and belongs further in."""
+    for key, _ in node.value if isinstance(node, MappingNode) else ():
+        if isinstance(key, ScalarNode) and key.value in _INSIDE:
+            raise Fault(
+                line=marked.line_of(key),
+                what=f"`{key.value}` stands at the margin",
+                remedy=f"it belongs under {_INSIDE[key.value]}: begin its line with spaces",
+            )
+
+
+def _uncut(found: Mapping[str, Entry], *, lines: Sequence[str]) -> None:
+    """Refuse sentences of a rule that a ``#`` cuts."""
+    says = found["says"].node
+    sentences = [*says.value] if isinstance(says, MappingNode) else []
+    cases = found["cases"].node if "cases" in found else None
+    for case in cases.value if isinstance(cases, SequenceNode) else ():
+        sentences += case.value if isinstance(case, MappingNode) else []
+    sentences += [(found["note"].key, found["note"].node)] if "note" in found else []
+    for key, node in sentences:
+        if isinstance(key, ScalarNode) and key.value in ("zh", "en", "name", "note"):
+            marked.uncut(node, of=f"`{key.value}`", lines=lines)
 
 
 def read_pack(path: Path) -> Pack:
@@ -76,6 +111,7 @@ def read_pack(path: Path) -> Pack:
         needed=_PACK,
         allowed=("covers", "not_covered", "policies", "always"),
     )
+    base = found["base"].node
     zone = marked.text(found["time_zone"].node, of="`time_zone`")
     if not is_zone(zone):
         raise Fault(
@@ -89,16 +125,21 @@ def read_pack(path: Path) -> Pack:
         begins=marked.day(found["begins"].node, of="`begins`"),
         time_zone=zone,
         rules=(),
-        base=_facts(found["base"].node, of="`base`"),
+        base=_facts(base, of="`base`"),
         policies=tuple(_policy(item) for item in _pieces(found.get("policies"), of="`policies`")),
         always=_sentences(found, "always"),
+        lines={
+            **(marked.lines_of(found["always"].node) if "always" in found else {}),
+            **{fact: each.line for fact, each in marked.entries(base, of="`base`").items()},
+        },
         covers=_sentences(found, "covers"),
         not_covered=_sentences(found, "not_covered"),
     )
 
 
 def _saying(node: Node, *, of: str) -> Saying:
-    found = marked.entries(node, of=of, needed=("zh", "en"), allowed=())
+    like = "write a line `zh: …` and a line `en: …` below it"
+    found = marked.entries(node, of=of, needed=("zh", "en"), allowed=(), like=like)
     return Saying(
         zh=marked.text(found["zh"].node, of=f"{of} zh"),
         en=marked.text(found["en"].node, of=f"{of} en"),
@@ -122,7 +163,10 @@ def _binds(node: Node) -> tuple[Binding, ...]:
 
 
 def _binding(node: Node) -> Binding:
-    found = marked.entries(node, of="`binds`", allowed=("all", *_BOUND))
+    like = "write {all: true}, or whom it binds, like {actions: [call]}"
+    found = marked.entries(node, of="`binds`", allowed=("all", *_BOUND), like=like)
+    if not found:
+        raise Fault(line=marked.line_of(node), what="`binds` names nobody", remedy=like)
     if "all" in found:
         if not marked.flag(found["all"].node, of="`all`") or len(found) > 1:
             raise Fault(
@@ -140,7 +184,15 @@ def _binding(node: Node) -> Binding:
 
 
 def _values(values: Entry, *, kind: str) -> tuple[DatedValue, ...]:
-    found = marked.entries(values.node, of="`values`")
+    like = "write the first day, and its fields and cite below it"
+    found = marked.entries(values.node, of="`values`", like=like)
+    for key, entry in found.items():
+        if _FIELD.fullmatch(key):
+            raise Fault(
+                line=entry.line,
+                what=f"`{key}` stands where a day should stand",
+                remedy="write it under the day from which it holds, with more spaces before it",
+            )
     if not found:
         raise Fault(
             line=values.line,
@@ -175,6 +227,7 @@ def _dated(entry: Entry, *, kind: str) -> DatedValue:
         cite=_cite(cite.node),
         reopens=reopens is not None and marked.flag(reopens.node, of="`reopens`"),
         line=entry.line,
+        lines=marked.lines_of(entry.node),
     )
 
 
@@ -201,13 +254,33 @@ def _fields(node: Node, *, of: str, kind: str) -> dict[str, Entry]:
 
 
 def _cite(node: Node) -> Cite:
-    found = marked.entries(node, of="`cite`", needed=("instrument",), allowed=("clause",))
+    written = str(node.value) if isinstance(node, ScalarNode) else ""
+    like = f"write `cite: {{instrument: {written or '…'}}}`"
+    found = marked.entries(
+        node, of="`cite`", needed=("instrument",), allowed=("clause",), like=like
+    )
     clause = found.get("clause")
-    read = None if clause is None else marked.plain(clause.node, of="`clause`", exact=True)
     return Cite(
         instrument=marked.text(found["instrument"].node, of="`instrument`"),
-        clause=None if read is None else str(read),
+        clause=None if clause is None else marked.text(clause.node, of="`clause`"),
     )
+
+
+def _cases(entry: Entry | None) -> tuple[Case, ...]:
+    if entry is not None and isinstance(entry.node, ScalarNode):
+        like = "write its first case, `- name: …`, below it"
+        raise Fault(line=entry.line, what="`cases` holds no cases", remedy=like)
+    found: dict[str, Case] = {}
+    for item in _pieces(entry, of="`cases`"):
+        case = _case(item)
+        if case.name in found:
+            raise Fault(
+                line=case.line,
+                what=f"two cases are called “{case.name}”, first on line {found[case.name].line}",
+                remedy="call one of them otherwise",
+            )
+        found[case.name] = case
+    return tuple(found.values())
 
 
 def _case(node: Node) -> Case:
@@ -222,19 +295,33 @@ def _case(node: Node) -> Case:
         name=marked.text(found["name"].node, of="`name`"),
         facts=_facts(found["facts"].node, of="`facts`"),
         answer=marked.name(found["answer"].node, of="`answer`", known=ANSWERS),
-        grounds=_words(found["grounds"], of="`grounds`"),
+        grounds=_grounds(found["grounds"]),
         stage=marked.name(found["stage"].node, of="`stage`", known=STAGES)
         if "stage" in found
         else "touch",
         duties=None if duties is None else _words(duties, of="`duties`"),
         line=marked.line_of(node),
+        lines=marked.lines_of(node),
     )
 
 
+def _grounds(entry: Entry) -> tuple[str, ...]:
+    if isinstance(entry.node, ScalarNode):
+        word = str(entry.node.value).strip(" 【】（）()")
+        remedy = f"write [{word}]" if word else "write the ids of rules in brackets"
+        raise Fault(
+            line=entry.line,
+            what="`grounds` must be a list",
+            remedy=f"{remedy}, or [] if nothing stands in the way",
+        )
+    return _words(entry, of="`grounds`")
+
+
 def _facts(node: Node, *, of: str) -> dict[str, Any]:
+    like = "write {fact: what it is}, or {} to change nothing"
     return {
         fact: marked.plain(entry.node, of=f"`{fact}`", exact=False)
-        for fact, entry in marked.entries(node, of=of).items()
+        for fact, entry in marked.entries(node, of=of, like=like).items()
     }
 
 

@@ -39,7 +39,7 @@ class DatedValue:
     """What holds from a day on, until the next value's day; ``value`` None closes the rule.
 
     ``reopens`` says that the law really came back after it was closed; ``line`` is where the day
-    stands in the rule's file.
+    stands in the rule's file, ``lines`` where each word of the value does.
     """
 
     from_on: Day
@@ -47,6 +47,7 @@ class DatedValue:
     cite: Cite
     reopens: bool = False
     line: int = field(default=1, compare=False)
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,10 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An example: facts laid over the pack's ``base`` touch, the answer, and all its grounds."""
+    """An example: facts laid over the pack's ``base`` touch, the answer, and all its grounds.
+
+    ``lines`` says where each word of it stands in the rule's file.
+    """
 
     name: str
     facts: Mapping[str, Any]
@@ -77,6 +81,7 @@ class Case:
     stage: str = "touch"
     duties: tuple[str, ...] | None = None
     line: int = field(default=1, compare=False)
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,6 +147,8 @@ class Pack:
     covers: tuple[str, ...] = ()
     not_covered: tuple[str, ...] = ()
     by_id: Mapping[str, Rule] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict, repr=False)
+    """The line of each fact of the base and of each id under ``always``, for messages."""
 
     def rule(self, rule_id: str) -> Rule:
         """Return the rule of that id.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 
 from hejie.law.finding import Finding
@@ -25,6 +26,9 @@ _HELD: Mapping[type, tuple[str, str]] = {
     str: ("a name", "name a fact that is a name in `base`, or ask what it holds"),
     list: ("a list", "name a fact that is a list in `base`, or ask what it holds"),
 }
+_ID = re.compile(r"[a-z0-9_]+(-[a-z0-9_]+)+")
+_UNPROVEN = ("memory_unsure", "house")
+_OUR_OWN = ("house", "info")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -42,7 +46,7 @@ def soundness(pack: Pack, *, folder: Path) -> list[Finding]:
         for what, remedy in _policy(policy, pack=pack)
     ]
     found += [
-        Finding(str(folder / PAGE), 1, "pack", what, remedy)
+        Finding(str(folder / PAGE), pack.lines.get(rule_id, 1), "pack", what, remedy)
         for rule_id in pack.always
         for what, remedy in _always(rule_id, pack=pack)
     ]
@@ -50,57 +54,94 @@ def soundness(pack: Pack, *, folder: Path) -> list[Finding]:
 
 
 def _rule(rule: Rule, *, pack: Pack) -> Iterator[Finding]:
-    def at(line: int, said: tuple[str, str]) -> Finding:
-        return Finding(str(rule.path), line, rule.id, *said)
+    def at(line: int, what: str, remedy: str) -> Finding:
+        return Finding(str(rule.path), line, rule.id, what, remedy)
 
-    for said in _name(rule, pack=pack):
-        yield at(rule.lines.get("id", 1), said)
-    for said in _says(rule.says):
-        yield at(rule.lines.get("says", 1), said)
+    for key, what, remedy in (*_name(rule, pack=pack), *_standing(rule), *_says(rule.says)):
+        yield at(rule.lines.get(key, 1), what, remedy)
     if rule.kind not in FORMS:
         known = ", ".join(FORMS)
-        yield at(rule.lines.get("kind", 1), (f"`{rule.kind}` is no kind", f"use one of {known}"))
+        yield at(rule.lines.get("kind", 1), f"`{rule.kind}` is no kind", f"use one of {known}")
         return
+    for line, what, remedy in _values(rule, pack=pack):
+        yield at(line, what, remedy)
+    for case in rule.cases:
+        for word, what, remedy in _case(case, pack=pack):
+            yield at(case.lines.get(word, case.line), f"case “{case.name}”: {what}", remedy)
+
+
+def _values(rule: Rule, *, pack: Pack) -> Iterator[tuple[int, str, str]]:
+    """Yield what is wrong with a rule's values, and on which line."""
     for earlier, value in zip((None, *rule.values), rule.values, strict=False):
-        for said in (*_value(value, kind=rule.kind, pack=pack), *_follows(earlier, value)):
-            yield at(value.line, said)
+        for word, what, remedy in _value(value, kind=rule.kind, pack=pack):
+            yield value.lines.get(word, value.line), what, remedy
+        for what, remedy in _follows(earlier, value):
+            yield value.line, what, remedy
     if FORMS[rule.kind] and rule.values and rule.values[0].from_on < pack.begins:
         first = rule.values[0]
         what = f"the value of {first.from_on} is older than the pack, which begins {pack.begins}"
-        yield at(first.line, (what, f"let it begin with the pack, or the pack earlier in {PAGE}"))
-    for case in rule.cases:
-        for what, remedy in _case(case, pack=pack):
-            yield at(case.line, (f"case “{case.name}”: {what}", remedy))
+        yield first.line, what, f"let it begin with the pack, or the pack earlier in {PAGE}"
 
 
-def _name(rule: Rule, *, pack: Pack) -> Iterator[tuple[str, str]]:
+def _name(rule: Rule, *, pack: Pack) -> Iterator[tuple[str, str, str]]:
     if rule.id != rule.path.stem:
-        yield f"the file is called {rule.path.name}", f"call it {rule.id}.yaml, or change the id"
+        remedy = f"call it {rule.id}.yaml, or change the id"
+        yield "id", f"the file is called {rule.path.name}", remedy
     if not rule.id.startswith(f"{pack.name}-"):
-        yield "the id belongs to another pack", f"begin it with `{pack.name}-`"
+        yield "id", "the id belongs to another pack", f"begin it with `{pack.name}-`"
+    if rule.id == NO_LAW or not _ID.fullmatch(rule.id):
+        remedy = f"write small letters, digits and hyphens; not `{NO_LAW}`"
+        yield "id", "the id cannot be one", remedy
 
 
-def _says(says: Saying) -> Iterator[tuple[str, str]]:
+def _standing(rule: Rule) -> Iterator[tuple[str, str, str]]:
+    """Yield what a rule's force does not go with."""
+    if not rule.is_on and rule.force != "house":
+        what = f"a rule of force {rule.force} is switched off"
+        yield "is_on", what, "only a house rule may ship with `is_on: false`; leave the line out"
+    if rule.confidence in _UNPROVEN and rule.force not in _OUR_OWN:
+        what = f"confidence {rule.confidence} does not go with force {rule.force}"
+        yield "force", what, "write force house until somebody has read the instrument"
+
+
+def _says(says: Saying) -> Iterator[tuple[str, str, str]]:
     if not _CHINESE.search(says.zh):
-        yield "`says` has no Chinese sentence", "say it in Chinese under `zh`"
+        yield "says", "`says` has no Chinese sentence", "say it in Chinese under `zh`"
     if not _LATIN.search(says.en):
-        yield "`says` has no English sentence", "say it in English under `en`"
+        yield "says", "`says` has no English sentence", "say it in English under `en`"
 
 
-def _value(value: DatedValue, *, kind: str, pack: Pack) -> Iterator[tuple[str, str]]:
+def _value(value: DatedValue, *, kind: str, pack: Pack) -> Iterator[tuple[str, str, str]]:
     if not value.cite.instrument.strip():
-        yield f"the value of {value.from_on} has no cite", "name the instrument it stands in"
+        yield (
+            "cite",
+            f"the value of {value.from_on} has no cite",
+            "name the instrument it stands in",
+        )
     if value.value is None:
         return
     for fact, holds in facts_named(kind, value.value):
         if fact not in pack.base:
             yield (
+                fact,
                 f"the value of {value.from_on} speaks of `{fact}`, which is no fact of the pack",
-                f"mend the spelling, or add the fact to `base` in {PAGE}",
+                _nearest(fact, pack=pack),
             )
         elif not _may_hold(pack.base[fact], holds):
             what, remedy = _HELD[holds]
-            yield f"the value of {value.from_on} takes `{fact}` for {what}, which it is not", remedy
+            said = f"the value of {value.from_on} takes `{fact}` for {what}, which it is not"
+            yield fact, said, remedy
+
+
+def _nearest(fact: str, *, pack: Pack) -> str:
+    """Return what to do about a fact that the pack does not have."""
+    near = get_close_matches(fact, pack.base, n=1, cutoff=0.75)
+    if near:
+        return f"did you mean `{near[0]}`?"
+    return (
+        "facts are fixed: docs/reference/facts.md; "
+        f"one that stands there belongs into `base` of {PAGE} too"
+    )
 
 
 def _may_hold(given: object, holds: type) -> bool:
@@ -131,23 +172,24 @@ def _follows(earlier: DatedValue | None, later: DatedValue) -> Iterator[tuple[st
         yield f"the value of {day} reopens a rule that was not closed", "remove `reopens`"
 
 
-def _case(case: Case, *, pack: Pack) -> Iterator[tuple[str, str]]:
+def _case(case: Case, *, pack: Pack) -> Iterator[tuple[str, str, str]]:
     for fact in case.facts:
         if fact not in pack.base:
-            yield (
-                f"`{fact}` is no fact of the pack",
-                f"mend the spelling, or add it to `base` in {PAGE}",
-            )
+            yield fact, f"`{fact}` is no fact of the pack", _nearest(fact, pack=pack)
     if (case.answer == "permitted") == bool(case.grounds):
         yield (
+            "grounds",
             "a permitted touch has no grounds, any other has some",
             "list every rule that stands in the way, or answer `permitted`",
         )
     for ground in case.grounds:
         if ground not in pack.by_id and ground != NO_LAW:
-            yield f"`{ground}` is no rule of the pack", "mend the spelling of the ground"
+            near = get_close_matches(ground, pack.by_id, n=1)
+            remedy = f"did you mean `{near[0]}`?" if near else "write the id of a rule"
+            yield ground, f"`{ground}` is no rule of the pack", remedy
     if list(case.grounds) != sorted(set(case.grounds)):
-        yield "its grounds are out of order", f"write [{', '.join(sorted(set(case.grounds)))}]"
+        remedy = f"write [{', '.join(sorted(set(case.grounds)))}]"
+        yield "grounds", "its grounds are out of order", remedy
 
 
 def _twice(pack: Pack) -> Iterator[Finding]:

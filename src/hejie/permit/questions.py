@@ -143,8 +143,9 @@ def stretches(rule: Rule) -> tuple[Stretch, ...]:
 
 
 def edges(packs: Sequence[Pack], rules: Iterable[Rule]) -> list[int]:
-    """Return every day on which a pack begins or a rule changes, in order."""
-    begun = {pack.begins for pack in packs} | {v.from_on for rule in rules for v in rule.values}
+    """Return every day on which a pack begins or a rule that is judged changes, in order."""
+    judged = [rule for rule in rules if rule.is_on and rule.kind != NOT_JUDGED]
+    begun = {pack.begins for pack in packs} | {v.from_on for rule in judged for v in rule.values}
     return sorted((day - EPOCH).days for day in begun)
 
 

@@ -21,7 +21,7 @@ from hejie.permit.binding import Seen, seen
 from hejie.permit.columns import Columns
 from hejie.permit.encode import encode
 from hejie.permit.facts import FACTS
-from hejie.permit.known import unknown_words
+from hejie.permit.known import shared_ids, unknown_words
 from hejie.permit.lists import code, duties, grounds
 from hejie.permit.local import (
     day_by,
@@ -31,7 +31,7 @@ from hejie.permit.local import (
 )
 from hejie.permit.one import encode_one, frame, seen_in
 from hejie.permit.policy import EVERYTHING, Policy, UnableToApplyPolicy, apply_policy
-from hejie.permit.questions import DUTY, Days, Questions, build, edges
+from hejie.permit.questions import DUTY, Days, Questions, build, edges, stretches
 from hejie.permit.slices import in_slices
 from hejie.permit.verdict import NO_LAW, VERDICTS, Ground, Verdict
 from hejie.permit.verdict_times import (
@@ -42,7 +42,7 @@ from hejie.permit.verdict_times import (
     proposed,
     windows_of_one,
 )
-from hejie.permit.windows import NOT_A_MINUTE, Lawful, lawful
+from hejie.permit.windows import MOST_WINDOWS, NOT_A_MINUTE, Lawful, lawful
 from hejie.values.moments import EPOCH, MINUTES_A_DAY, Day
 from hejie.values.names import ANSWERS
 
@@ -67,13 +67,17 @@ class Rulebook:
         self.packs = tuple(dict.fromkeys(packs))
         if len({pack.name for pack in self.packs}) < max(1, len(self.packs)):
             raise UnableToApplyPolicy("laws: name at least one pack, and none of a name twice")
-        if unknown := [each for pack in self.packs for each in unknown_words(pack)]:
+        unknown = [each for pack in self.packs for each in unknown_words(pack)]
+        if unknown := [*unknown, *shared_ids(self.packs)]:
             raise UnableToLoadPack(tuple(unknown))
         self.rules: tuple[Rule, ...] = apply_policy(self.packs, policy)
         self.by_id: Mapping[str, Rule] = {rule.id: rule for rule in self.rules}
         self._law_zones = tuple(dict.fromkeys(pack.time_zone for pack in self.packs))
         self._zone_of = {rule.id: pack.time_zone for pack in self.packs for rule in pack.rules}
         self._edges = edges(self.packs, self.rules)
+        hours = {each.hours for rule in self.rules for each in stretches(rule)}
+        if len(hours - {None}) > MOST_WINDOWS:
+            raise UnableToApplyPolicy(f"laws: more than {MOST_WINDOWS} windows of different hours")
         self._cache: dict[object, Questions] = {}
         self._able_rules: dict[object, Able] = {}
 

@@ -33,7 +33,8 @@ WINDOWS = pl.List(pl.Struct({"from": pl.Int16(), "until": pl.Int16()}))
 """Lawful pieces of a day: half-open, in order, apart from each other, none past midnight."""
 
 _NOT_GIVEN = -2
-_MOST_WINDOWS = 31
+MOST_WINDOWS = 64
+"""Windows of different hours that rules may have together: a bit each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,17 +180,17 @@ def _each_once(windows: Windows) -> list[tuple[pl.Expr, Hours]]:
     ]
 
 
-def _which_bind(encoded: pl.DataFrame, asked: Windows) -> npt.NDArray[np.uint32]:
+def _which_bind(encoded: pl.DataFrame, asked: Windows) -> npt.NDArray[np.uint64]:
     """Return a bit a window that binds a row."""
     always = sum(1 << at for at, (binds, _) in enumerate(asked) if binds is ALWAYS)
-    found = np.full(encoded.height, always, dtype=np.uint32)
+    found = np.full(encoded.height, always, dtype=np.uint64)
     some = [(at, binds) for at, (binds, _) in enumerate(asked) if binds is not ALWAYS]
     if some and encoded.height:
         names = {"day"}.union(*(binds.meta.root_names() for _, binds in some))
         few = encoded.lazy().select(name for name in encoded.columns if name in names)
         each = few.select(
             pl.sum_horizontal(
-                pl.when(binds).then(pl.lit(1 << at, pl.UInt32)).otherwise(pl.lit(0, pl.UInt32))
+                pl.when(binds).then(pl.lit(1 << at, pl.UInt64)).otherwise(pl.lit(0, pl.UInt64))
                 for at, binds in some
             )
         )
@@ -201,7 +202,7 @@ def _which_bind(encoded: pl.DataFrame, asked: Windows) -> npt.NDArray[np.uint32]
 def _plain(hours: tuple[Hours, ...], bits: int) -> tuple[tuple[int, int], ...]:
     """Return the pieces for touches whose borrower neither agreed nor wished: nearly all."""
     nothing = np.full((1, len(CLOCKS)), _NOT_GIVEN, dtype=np.int16)
-    starts, ends, _ = _pieces(hours, np.array([bits], dtype=np.uint32), nothing)
+    starts, ends, _ = _pieces(hours, np.array([bits], dtype=np.uint64), nothing)
     return tuple(
         (int(start), int(end))
         for start, end in zip(starts[0], ends[0], strict=True)
@@ -232,7 +233,7 @@ def _clocks(encoded: pl.DataFrame, rows: npt.NDArray[np.intp]) -> Minutes:
 
 
 def _pieces(
-    hours: Collection[Hours], bits: npt.NDArray[np.uint32], clocks: Minutes
+    hours: Collection[Hours], bits: npt.NDArray[np.uint64], clocks: Minutes
 ) -> tuple[Minutes, Minutes, Flags]:
     """Return starts and ends of the lawful pieces of some rows, and whether wishes can be read."""
     static = sorted({0, MINUTES_A_DAY, *(m for each in hours for p in each.pieces for m in p)})
@@ -243,7 +244,7 @@ def _pieces(
     is_open = minute < MINUTES_A_DAY
     agreed, wished = clocks[:, :2, None], clocks[:, 2:, None]
     for at, each in enumerate(hours):
-        binds = (bits & np.uint32(1 << at)) != 0
+        binds = (bits & np.uint64(1 << at)) != 0
         is_open &= _leaves(each, minute, agreed) | ~binds[:, None]
     first, last = np.maximum(wished[:, 0], 0), wished[:, 1]
     last = np.where(last == _NOT_GIVEN, MINUTES_A_DAY, last)

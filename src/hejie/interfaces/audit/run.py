@@ -15,16 +15,20 @@ from hejie.interfaces.audit.summary import summary_of
 from hejie.interfaces.cli.watching import Stopwatch
 from hejie.permit import rulebook
 from hejie.permit.audit import Findings, audit
-from hejie.permit.policy import EVERYTHING, load_policy
+from hejie.permit.policy import EVERYTHING, LeftOut, left_out, load_policy
 
 
 @dataclass(frozen=True)
 class Done:
-    """A finished audit: the list, the bad rows, and the summary for everybody else."""
+    """A finished audit: the list, the bad rows, and the summary for everybody else.
+
+    ``left`` names the rules that the lender's policy leaves out, if it does.
+    """
 
     findings: Findings
     problems: pl.DataFrame
     summary: dict[str, Any]
+    left: LeftOut | None = None
 
 
 def run(
@@ -47,7 +51,7 @@ def run(
     with watch.step("audit"):
         found = audit(history.touches, rules=rules, key=key)
     summary = summary_of(found, history=history, rules=rules)
-    return Done(found.findings, history.problems, summary)
+    return Done(found.findings, history.problems, summary, left_out(rules.packs, chosen))
 
 
 def _key(path: Path) -> bytes:

@@ -66,6 +66,8 @@ def audit(
                 _write_table(problems, done.problems)
             if page is not None:
                 _write_page(page, done.summary)
+    if done.left:
+        typer.echo(str(done.left), err=True)
     _tell(done.summary, done.findings, as_json=as_json, is_listed=out is None)
     raise typer.Exit(FINDINGS if done.findings.height else 0)
 

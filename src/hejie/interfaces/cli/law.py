@@ -13,6 +13,7 @@ from hejie.interfaces.cli.days import day_of
 from hejie.interfaces.cli.stop import FINDINGS, stop, stopping
 
 if TYPE_CHECKING:
+    from hejie.law import Finding
     from hejie.law.rule import Pack, Rule
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The law as data.")
@@ -25,37 +26,51 @@ def check(
     ] = None,
 ) -> None:
     """Check packs: sound, cited, without gaps, and their own cases come out; exit 3 on findings."""
-    from hejie.law import UnableToLoadPack, load_pack, shipped_packs
-    from hejie.law.check import check_pack
-    from hejie.permit.check import failed_cases
-    from hejie.permit.known import unknown_words
+    from hejie.law import shipped_packs
 
     if pack is not None and pack not in shipped_packs() and not Path(pack).is_dir():
-        stop(f"{pack}: neither a shipped pack ({', '.join(shipped_packs())}) nor a folder")
-    today = datetime.now(UTC).date()
+        stop(_no_pack(Path(pack), shipped=shipped_packs()))
     errors = 0
     for name in [pack] if pack else shipped_packs():
-        try:
-            findings = check_pack(name, today=today)
-            if not any(finding.is_error for finding in findings):
-                findings += unknown_words(load_pack(name))
-        except UnableToLoadPack as error:
-            stop(str(error))
-        for finding in findings:
+        found, closing = _checked(name)
+        for finding in found:
             typer.echo(str(finding))
-        broken = sum(finding.is_error for finding in findings)
-        if not broken:
-            loaded = load_pack(name)
-            for failed in failed_cases(loaded):
-                broken += 1
-                typer.echo(
-                    f"{failed.path}: rule {failed.rule}: case {failed.case!r} says "
-                    f"{failed.expected}, but the pack answers {failed.found}; correct one of them"
-                )
-            cases = sum(len(rule.cases) for rule in loaded.rules)
-            typer.echo(f"{loaded.name}: {len(loaded.rules)} rules, {cases} cases", err=True)
-        errors += broken
+        typer.echo(closing, err=True)
+        errors += sum(finding.is_error for finding in found)
     raise typer.Exit(FINDINGS if errors else 0)
+
+
+def _checked(name: str) -> tuple[list[Finding], str]:
+    """Return what is to mend or look at in a pack, and what it comes to in a line."""
+    from hejie.law import UnableToLoadPack, load_pack
+    from hejie.law.check import check_pack
+    from hejie.permit.check import disagreements
+    from hejie.permit.known import misread_cases, unknown_words
+
+    found = check_pack(name, today=datetime.now(UTC).date())
+    try:
+        if not any(each.is_error for each in found):
+            found += [*unknown_words(load_pack(name)), *misread_cases(load_pack(name))]
+        if not any(each.is_error for each in found):
+            found += disagreements(load_pack(name))
+    except UnableToLoadPack as error:
+        stop(str(error))
+    errors = sum(each.is_error for each in found)
+    called = name if not Path(name).is_dir() else Path(name).resolve().name
+    if errors:
+        return found, f"{called}: {errors} {'thing' if errors == 1 else 'things'} to mend"
+    loaded = load_pack(name)
+    cases = sum(len(rule.cases) for rule in loaded.rules)
+    rules = "1 rule" if len(loaded.rules) == 1 else f"{len(loaded.rules)} rules"
+    return found, f"{loaded.name}: sound, {rules}, {cases} case{'' if cases == 1 else 's'}"
+
+
+def _no_pack(path: Path, *, shipped: tuple[str, ...]) -> str:
+    """Return what to say of a path that is no pack; a file of one names its pack's folder."""
+    for folder in path.parents if path.is_file() else ():
+        if (folder / "pack.yaml").is_file():
+            return f"{path}: is one file; check its whole pack: hejie law check {folder}"
+    return f"{path}: neither a shipped pack ({', '.join(shipped)}) nor a folder"
 
 
 @app.command()

@@ -57,7 +57,7 @@ def nightly(
     machine.prepare()
     from hejie.nightly import outputs
     from hejie.permit import rulebook
-    from hejie.permit.policy import EVERYTHING, load_policy
+    from hejie.permit.policy import EVERYTHING, left_out, load_policy
     from hejie.strategy.capacity import load_capacity
     from hejie.strategy.load import load_ladder
 
@@ -72,6 +72,8 @@ def nightly(
         limits = () if capacity is None else load_capacity(capacity)
         night = _run(Given(tape, mapping, share, day), rules, ladder, limits, out)
     _tell(night, out)
+    if left := left_out(rules.packs, chosen):
+        typer.echo(str(left), err=True)
 
 
 @dataclass(frozen=True, slots=True)

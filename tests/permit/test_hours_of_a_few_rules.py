@@ -1,4 +1,4 @@
-"""The lawful hours that one or two rules leave of a day, as they are listed."""
+"""The lawful hours that a few rules leave of a day, as they are listed."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ import polars as pl
 import pytest
 from one_rule import NOON, Law, law
 
+from hejie.law.rule import Binding
 from hejie.permit import Rulebook
 from hejie.permit.encode import encode
 from hejie.permit.facts import FACTS
-from hejie.permit.policy import EVERYTHING
+from hejie.permit.policy import EVERYTHING, UnableToApplyPolicy
+from hejie.permit.windows import MOST_WINDOWS
 
 DAY = date(2026, 11, 21)
 NO_HOURS = law("hold", holds=["dispute"])
 NOON_REST = [{"open": "08:00", "close": "12:00"}, {"open": "14:00", "close": "20:00"}]
+DAYTIME = {"open": "00:00", "close": "20:00", "agreement": "ignored"}
 REST = law("contact_window", hours=NOON_REST, agreement="widens")
 NIGHT = law("contact_window", open="18:00", close="02:00", agreement="widens")
 CLOCKS = ("agreed_earliest", "agreed_latest", "wished_earliest", "wished_latest")
@@ -47,6 +50,23 @@ def beside(one: Law, other: Law) -> Rulebook:
     (first,), (second,) = one.rules.packs, other.rules.packs
     renamed = replace(second.rules[0], id="uu-rule")
     return Rulebook([first, replace(second, name="uu", rules=(renamed,))], EVERYTHING)
+
+
+def many(count: int) -> Rulebook:
+    """Return rules for calls that open one minute after the other, and close at 20:00 together."""
+    calls = (Binding(actions=("call",)),)
+    (pack,) = law("contact_window", calls, **DAYTIME).rules.packs
+    rules = tuple(
+        replace(
+            pack.rules[0],
+            id=f"tt-from-{minute}",
+            values=(replace(pack.rules[0].values[0], value={**DAYTIME, "open": _clock(minute)}),),
+        )
+        for minute in range(count)
+    )
+    return Rulebook(
+        [replace(pack, rules=rules, by_id={each.id: each for each in rules})], EVERYTHING
+    )
 
 
 def test_hours_past_midnight_are_two_pieces_of_a_day() -> None:
@@ -105,6 +125,19 @@ def test_two_laws_that_share_no_hour_leave_none() -> None:
 
 def test_two_laws_leave_the_hours_they_share() -> None:
     assert listed(beside(REST, NIGHT), {}) == ["18:00-20:00"]
+
+
+def test_sixty_four_windows_are_told_apart_and_more_are_turned_away() -> None:
+    rules = many(MOST_WINDOWS)
+    both = table({}, {}).with_columns(action=pl.Series(["call", "sms"]))
+    alone = both.head(1)
+
+    for asked in (both, alone):
+        pieces = rules.windows(asked, DAY).to_list()
+        assert pieces[0] == [{"from": 63, "until": 1200}]
+        assert pieces[1:] == [[{"from": 0, "until": 1440}]][: asked.height - 1]
+    with pytest.raises(UnableToApplyPolicy, match=r"^laws: more than 64 windows of different"):
+        many(MOST_WINDOWS + 1)
 
 
 def test_of_nobody_no_hours_are_listed() -> None:
