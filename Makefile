@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.ready
 WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup run test check soak bench lock clean
+.PHONY: help setup run test check soak bench mutants lock clean
 
 help:           ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ soak: setup     ## the long proofs
 bench:          ## the benchmarks, one JSON line each
 	@$(MAKE) --no-print-directory setup >&2
 	@$(BIN)/python -m tests.bench
+
+mutants: setup  ## damage the law's logic place by place; who notices (docs/mutants.md)
+	$(BIN)/python -m tests.mutants
 
 lock:           ## renew the exact pins (needs uv)
 	uv pip compile --quiet --no-header --no-annotate --no-emit-index-url --extra dev --python-version 3.11 \

@@ -24,6 +24,8 @@ BENCHES = {
     "law_load": "gate",
     "age": "book",
     "read": "book",
+    "engines": "engines.race",
+    "audit": "audit",
 }
 """The module of each benchmark; it is loaded only in the process that runs it."""
 

@@ -31,8 +31,10 @@ class Ran:
     peak_mb: float
 
 
-def run(*command: str | Path) -> Ran:
+def run(*command: str | Path, ends_with: int = 0) -> Ran:
     """Run a command to its end.
+
+    :param ends_with: the exit code that is none of failure.
 
     Linux hands a child the peak of the process that started it, so whoever calls this must be
     small: it may not have loaded Polars.
@@ -46,7 +48,7 @@ def run(*command: str | Path) -> Ran:
             _, status, used = os.wait4(child.pid, 0)
             seconds = time.perf_counter() - began
             child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode:
+        if child.returncode != ends_with:
             said.seek(0)
             raise UnableToRun(_why(words, child.returncode, said.read().decode(errors="replace")))
     return Ran(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / _KILOBYTES)

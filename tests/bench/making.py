@@ -19,6 +19,9 @@ TERM = "12"
 _BORROWERS_PER_MILLE = 770
 """A sample's borrowers have 1.3 loans each: so many of them to a thousand loans, or a few more."""
 
+AUDITED_EACH = 2
+"""So many touches are audited for each one that is screened."""
+
 _MAKERS = ("src/hejie/simulation", "src/hejie/book/tape/tables.py", "tests/bench/making.py")
 
 
@@ -45,6 +48,16 @@ def touches(size: Size) -> Path:
 
     makers = ("tests/bench/touches.py", "src/hejie/permit/facts.py", "src/hejie/law/cn/pack.yaml")
     return _once(size.kept, f"touches-{size.touches}.parquet", of=makers, make=draw)
+
+
+def history(size: Size) -> Path:
+    """Return a Parquet file of past touches."""
+    rows = size.touches * AUDITED_EACH
+
+    def draw(out: Path) -> None:
+        run(sys.executable, "-m", "tests.bench.histories", str(rows), out)
+
+    return _once(size.kept, f"history-{rows}.parquet", of=("tests/bench/histories.py",), make=draw)
 
 
 def _sample(size: Size, out: Path) -> None:

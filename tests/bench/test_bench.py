@@ -20,10 +20,19 @@ METRICS = [
     ("screen_answers", "touches", "1/s"),
     ("screen_verdicts", "touches", "1/s"),
     ("judge", "median", "ms"),
+    ("judge", "median_refused", "ms"),
     ("judge", "median_any_day", "ms"),
     ("law_load", "cn", "s"),
     ("age", "wall_time", "s"),
     ("read", "wall_time", "s"),
+    ("engines", "answers_over_zen_engine", "1/s"),
+    ("engines", "answers_over_cedarpy", "1/s"),
+    ("engines", "answers_over_common_expression_language", "1/s"),
+    ("engines", "verdicts_over_zen_engine", "1/s"),
+    ("engines", "verdicts_over_cedarpy", "1/s"),
+    ("engines", "verdicts_over_common_expression_language", "1/s"),
+    ("audit", "wall_time", "s"),
+    ("audit", "peak_memory", "MB"),
 ]
 
 

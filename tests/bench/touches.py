@@ -9,7 +9,7 @@ its own.
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -32,12 +32,14 @@ _KINDS = {
 
 _ZONES = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Tokyo", "Europe/Berlin")
 _ZONE_WEIGHTS = (94, 3, 2, 1)
+_EARLIER = datetime(2026, 11, 20, 4, tzinfo=UTC)
 _STRAY_VALUES: dict[Holds, tuple[Any, ...]] = {
     Holds.FLAG: (True, False),
     Holds.COUNT: (0, 1, 2, 3, 7, 40, 100),
     Holds.NUMBER: (0.0, 0.2, 0.3, 12.0, 36.0),
     Holds.CLOCK: ("06:30", "09:00", "12:00", "18:30", "20:00", "22:30"),
-    Holds.MOMENT: (datetime(2026, 11, 20, 4, tzinfo=UTC),),
+    Holds.MOMENT: (_EARLIER,),
+    Holds.MOMENTS: ([], [_EARLIER], [_EARLIER, _EARLIER + timedelta(hours=20)]),
 }
 _DTYPES: dict[Holds, pl.DataType] = {
     Holds.NAME: pl.String(),
@@ -47,6 +49,7 @@ _DTYPES: dict[Holds, pl.DataType] = {
     Holds.NUMBER: pl.Float64(),
     Holds.CLOCK: pl.String(),
     Holds.MOMENT: pl.Datetime("us", "UTC"),
+    Holds.MOMENTS: pl.List(pl.Datetime("us", "UTC")),
 }
 _FIRST_SECOND = 1_767_196_800
 """2026-01-01 in Shanghai; some rules begin or end in the two years from there."""

@@ -18,7 +18,9 @@ import polars as pl
 from permit_said import rules_of
 
 RUNS = 200
-MOST_OVER_ONE_SELECT = 40
+MOST_OVER_ONE_SELECT = 70
+"""The promise is 1.5 ms with the whole pack; a trivial select takes some 0.02 ms."""
+
 MILLION = 1_000_000
 MOST_OVER_READING = 8
 

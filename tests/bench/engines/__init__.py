@@ -1,0 +1,1 @@
+"""The same ten rules through other engines, in the same run, on the same touches."""
