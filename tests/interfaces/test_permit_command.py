@@ -278,6 +278,12 @@ def test_verdicts_that_cannot_be_written_get_one_line(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [facts.name]
 
 
+def test_a_fact_given_twice_is_refused_and_not_chosen_from() -> None:
+    said = refused(judge(facts='{"holds": ["dispute"], "holds": []}'))
+
+    assert said == "hejie: `holds` stands twice in the facts; keep one"
+
+
 def test_the_installed_command_answers_on_standard_output() -> None:
     hejie = Path(sys.executable).with_name("hejie")
     run = subprocess.run(

@@ -85,3 +85,24 @@ def test_no_rule_is_called_as_the_ground_of_no_law(tmp_path: Path) -> None:
     path.rename(path.with_name("no-law-in-force.yaml"))
 
     assert "the id cannot be one" in refusal(tmp_path / "no")
+
+
+def test_a_pack_without_rules_would_permit_everything_and_is_refused(tmp_path: Path) -> None:
+    write_pack(tmp_path / "tt", page=PAGE.partition("policies:")[0] + "base: {}\n").unlink()
+
+    assert refusal(tmp_path / "tt") == (
+        "pack.yaml:1: pack: the pack has no rule; write one as <instrument>/<id>.yaml"
+    )
+
+
+def test_a_rule_on_third_persons_that_asks_nothing_is_refused(tmp_path: Path) -> None:
+    limits = "    limits:\n      - {fact: dials_today, max: 2}\n"
+    nothing = (
+        "    agreed_in_advance: false\n    stops_on_refusal: false\n    conceals_debt: false\n"
+    )
+    rule = spoil(RULE, old="kind: frequency_cap", new="kind: third_party")
+    write_pack(tmp_path / "tt", rule=spoil(rule, old=limits, new=nothing))
+
+    assert refusal(tmp_path / "tt").startswith(
+        "house/tt-calls.yaml:11: tt-calls: the value asks nothing (kind third_party); name reasons"
+    )

@@ -123,6 +123,12 @@ def read_value(found: Mapping[str, Entry], *, kind: str, line: int) -> dict[str,
     }
     if kind == "contact_window" and "open" in value:
         must_last(value, line=found["open"].line)
+    if kind == "third_party" and not any(value.values()):
+        raise Fault(
+            line=line,
+            what="the value asks nothing (kind third_party)",
+            remedy="name reasons or purposes, or let one of its yes-or-no fields be true",
+        )
     return value
 
 

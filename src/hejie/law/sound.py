@@ -40,6 +40,9 @@ def soundness(pack: Pack, *, folder: Path) -> list[Finding]:
     """
     found = [finding for rule in pack.rules for finding in _rule(rule, pack=pack)]
     found += _twice(pack)
+    if not pack.rules:
+        remedy = "write one as <instrument>/<id>.yaml"
+        found.append(Finding(str(folder / PAGE), 1, "pack", "the pack has no rule", remedy))
     found += [
         Finding(str(folder / PAGE), policy.line, "pack", what, remedy)
         for policy in pack.policies

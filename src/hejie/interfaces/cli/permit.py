@@ -94,7 +94,7 @@ def _facts(source: str) -> dict[str, Any]:
     named = "standard input" if source == "-" else source
     try:
         text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
-        read = json.loads(text, parse_int=_whole)
+        read = json.loads(text, parse_int=_whole, object_pairs_hook=_each_once)
     except OSError as error:
         stop(f"{named}: cannot be read ({error.strerror})")
     except UnicodeDecodeError:
@@ -104,6 +104,15 @@ def _facts(source: str) -> dict[str, Any]:
     if not isinstance(read, dict):
         stop(f"{named}: holds no JSON object of facts")
     return read
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; of a name given twice nobody knows which was meant."""
+    found = dict(pairs)
+    for name in found:
+        if sum(each == name for each, _ in pairs) > 1:
+            stop(f"`{name}` stands twice in the facts; keep one")
+    return found
 
 
 def _whole(digits: str) -> float:
