@@ -41,8 +41,9 @@ def test_judging_one_touch_costs_some_trivial_selects() -> None:
     select = [pl.col("a") + pl.col("b")]
     for ask in (lambda: rules.judge(facts), lambda: row.select(select)):
         seconds(ask, 20)
-    judged = statistics.median(seconds(lambda: rules.judge(facts), RUNS))
-    floor = statistics.median(seconds(lambda: row.select(select), RUNS))
+    # The least of many: what else the machine does comes and goes, what judging costs does not.
+    judged = min(seconds(lambda: rules.judge(facts), RUNS))
+    floor = min(seconds(lambda: row.select(select), RUNS))
     said = f"judge {judged * 1_000:.2f} ms, {judged / floor:.0f} times a trivial select"
     print(said)  # noqa: T201 - the figure is what is measured
 
