@@ -12,8 +12,9 @@ import ast
 import builtins
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 _COMPARED: dict[type[ast.cmpop], tuple[str, tuple[str, ...]]] = {
@@ -65,6 +66,7 @@ _EMPTY = {"tuple": "()", "list": "[]", "dict": "{}", "frozenset": "frozenset()",
 _ASKED = "pl.Expr"
 _ALWAYS_SO = ("pl.lit(value=False)", "pl.lit(None, dtype=pl.Boolean)")
 
+Key = tuple[str, str, str, str, int]
 Spot = tuple[int, int, str]
 """Bytes from and until, and what stands there instead."""
 
@@ -75,6 +77,7 @@ class Mutant:
 
     :param where: the class or function it is in; ``module`` outside of them.
     :param was: the damaged lines as they were; ``becomes``, as they are.
+    :param nth: which of several alike in one function it is, from 1.
     """
 
     path: str
@@ -83,11 +86,12 @@ class Mutant:
     was: str
     becomes: str
     source: str
+    nth: int = 1
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
+    def key(self) -> Key:
         """Return what names this damage even when lines move."""
-        return self.path, self.where, self.was, self.becomes
+        return self.path, self.where, self.was, self.becomes, self.nth
 
 
 def mutants(path: str, source: str) -> list[Mutant]:
@@ -107,7 +111,12 @@ def mutants(path: str, source: str) -> list[Mutant]:
                 found[changed] = Mutant(
                     path, line, where, *_lines(source, changed, line, end), changed
                 )
-    return sorted(found.values(), key=lambda each: each.line)
+    alike: Counter[Key] = Counter()
+    told = []
+    for each in sorted(found.values(), key=lambda each: each.line):
+        alike[each.key] += 1
+        told.append(replace(each, nth=alike[each.key]))
+    return told
 
 
 def _walked(tree: ast.Module) -> Iterator[tuple[ast.AST, str, frozenset[str]]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 from tests.mutants.answers import ROOT
-from tests.mutants.operators import Mutant
+from tests.mutants.operators import Key, Mutant
 from tests.mutants.running import Outcome
 
 PAGE = ROOT / "docs/mutants.md"
@@ -36,19 +36,21 @@ def modules() -> list[Path]:
     return [*kinds, *(permit / f"{name}.py" for name in ("clears", "questions", "windows"))]
 
 
-def explanations() -> list[dict[str, str]]:
-    """Return what is said of damages: ``path, where, was, becomes, why``."""
-    said: list[dict[str, str]] = [
-        {"path": group["path"], "where": group["where"], "why": group["why"], **each}
+@cache
+def explanations() -> dict[Key, str]:
+    """Return why it does no harm that nobody notices some damages."""
+    return {
+        (group["path"], group["where"], each["was"], each["becomes"], each.get("nth", 1)): (
+            group["why"]
+        )
         for group in _explained()
         for each in group["mutants"]
-    ]
-    return said
+    }
 
 
 def why(mutant: Mutant) -> str | None:
     """Return why it does no harm that nobody notices a damage; None if nobody said."""
-    return _whys().get(mutant.key)
+    return explanations().get(mutant.key)
 
 
 def write(outcomes: Sequence[Outcome]) -> None:
@@ -56,17 +58,8 @@ def write(outcomes: Sequence[Outcome]) -> None:
     PAGE.write_text(_HEAD.format(minutes=15) + "\n" + _counts(outcomes) + _survivors(outcomes))
 
 
-@cache
 def _explained() -> list[dict[str, Any]]:
     return yaml.safe_load(EXPLAINED.read_text("utf-8")) or []
-
-
-@cache
-def _whys() -> dict[tuple[str, str, str, str], str]:
-    return {
-        (each["path"], each["where"], each["was"], each["becomes"]): each["why"]
-        for each in explanations()
-    }
 
 
 def _counts(outcomes: Sequence[Outcome]) -> str:

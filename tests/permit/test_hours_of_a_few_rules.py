@@ -108,6 +108,15 @@ def test_where_no_law_sets_hours_a_wish_past_midnight_leaves_both_ends_of_the_da
     assert listed(NO_HOURS.rules, night, late) == ["00:00-06:00 22:00-24:00", "00:00-06:00"]
 
 
+def test_a_wish_past_midnight_leaves_what_a_window_past_midnight_does() -> None:
+    wishes = [
+        {"wished_earliest": "22:00", "wished_latest": "06:00"},
+        {"wished_earliest": "22:00", "wished_latest": "01:00"},
+    ]
+
+    assert listed(NIGHT.rules, *wishes) == ["00:00-02:00 22:00-24:00", "00:00-01:00 22:00-24:00"]
+
+
 def test_a_lone_wish_bounds_its_own_side() -> None:
     lone = [{"wished_earliest": "10:00"}, {"wished_latest": "10:00"}, {"wished_latest": "00:00"}]
 
