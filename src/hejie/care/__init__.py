@@ -1,0 +1,1 @@
+"""Holds, consent, opt-outs and hours: what limits every contact."""

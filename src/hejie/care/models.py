@@ -1,0 +1,1 @@
+"""Rows of care: holds, opt-outs, hours and standing that limit contact."""

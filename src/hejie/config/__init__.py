@@ -1,0 +1,1 @@
+"""Where everything is wired: settings, URLs, workers, the embedded PostgreSQL."""

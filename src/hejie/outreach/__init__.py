@@ -1,0 +1,1 @@
+"""The one door to a borrower: ask, permit, dispatch, touch."""

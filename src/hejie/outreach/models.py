@@ -1,0 +1,1 @@
+"""Rows of outreach: nights and worklists, asks, permits, touches, templates."""

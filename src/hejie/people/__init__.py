@@ -1,0 +1,1 @@
+"""Organisations, branches, staff, roles, certificates, and what each role may do."""

@@ -1,0 +1,1 @@
+"""Borrowers, loans and who holds them, cases, contact points, imports and payments."""
