@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from hejie.interfaces.shell import views
+
+app_name = "shell"
+urlpatterns: list[URLPattern] = [
+    path("", views.home, name="home"),
+    path("language/", views.speak, name="speak"),
+]
