@@ -187,7 +187,7 @@ def test_the_order_of_rooms_shown_is_the_order_executed() -> None:
     contract.read(ROOT / ".importlinter", encoding="utf-8")
     executed = contract["importlinter:contract:rooms"]["layers"].split()
 
-    shown = next(b for b in blocks(text("ARCHITECTURE.md"), kind="") if b.startswith("(config)"))
+    shown = next(b for b in blocks(text("ARCHITECTURE.md"), kind="") if b.startswith("config\n"))
 
     strip = str.maketrans("", "", "()")
     assert shown.translate(strip).split() == " ".join(executed).translate(strip).split()

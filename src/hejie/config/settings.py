@@ -91,3 +91,4 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "static/"
 STATIC_ROOT = E.folder / "static"
+HEJIE_KEYS_FILE = str(E.folder / "keys.json")

@@ -13,6 +13,9 @@ LOADED_BY_NAME = {
 }
 """Folders whose modules are found at run time, each with the reason."""
 
+BY_DJANGO = re.compile(r"/(?:apps|models|models/\w+)\.py$|/(?:migrations|templatetags)/\w+\.py$")
+"""Modules that Django finds by their names in a room or face."""
+
 ENTRY = re.compile(r'^[\w-]+ = "(hejie[\w.]*):\w+"', re.MULTILINE)
 """A script of `pyproject.toml`."""
 
@@ -26,7 +29,8 @@ def find(repository: Repository) -> Iterator[Finding]:
         for wanted in _wanted(name, source):
             used.update(one for one in _chain(wanted) if not f"{name}.".startswith(f"{one}."))
     for name, source in modules.items():
-        if name not in used and not source.path.startswith(tuple(LOADED_BY_NAME)):
+        by_name = source.path.startswith(tuple(LOADED_BY_NAME)) or BY_DJANGO.search(source.path)
+        if name not in used and not by_name:
             yield Finding(source.path, 1, "nothing imports this module", "use it or delete it")
 
 
@@ -68,6 +72,7 @@ GOOD = (
     Example({**SCRIPTS, APP: "NIGHT = 'hejie.book.ageing:age'\n", AGEING: ""}),
     Example({**SCRIPTS, APP: "from .desk import pages\n", f"{ROOMS}interfaces/desk/pages.py": ""}),
     Example({f"{ROOMS}permit/kinds/cap.py": "", f"{ROOMS}__init__.py": ""}),
+    Example({f"{ROOMS}care/models.py": "", f"{ROOMS}care/migrations/0001_initial.py": ""}),
 )
 BAD = (
     Example({**SCRIPTS, APP: "import hejie.book\n", AGEING: ""}, (f"{AGEING}:1",)),
