@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from hejie.people.models import Organization
+from hejie.privacy.fields import BlindIndexField, SealedField
 
 
 class Mandate(models.Model):
@@ -40,6 +41,15 @@ class Identity(models.Model):
     """Who a borrower is: every field sealed, with blind indexes to find them by."""
 
     borrower = models.OneToOneField(Borrower, on_delete=models.PROTECT, primary_key=True)
+    name = SealedField(null=True)
+    national_id = SealedField(null=True)
+    mobile = SealedField(null=True)
+    email = SealedField(null=True)
+    address = SealedField(null=True)
+    name_index = BlindIndexField()
+    national_id_index = BlindIndexField()
+    mobile_index = BlindIndexField()
+    email_index = BlindIndexField()
 
 
 class Loan(models.Model):

@@ -77,7 +77,9 @@ class _Attribute:
     def __init__(self, field: SealedField) -> None:
         self._field = field
 
-    def __get__(self, row: models.Model | None, _: object = None) -> Any:  # noqa: ANN401 - a Sealed, or the descriptor
+    def __get__(
+        self, row: models.Model | None, _: object = None
+    ) -> Sealed | str | _Attribute | None:
         if row is None:
             return self
         value = row.__dict__.get(self._field.attname)

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 
 from . import Finding, Repository, Rule, Source, module
 
-CEILING = 40
-"""How many the whole repository may hold. Lower it when you can; raise it with a reason."""
+CEILING = 60
+"""How many the whole repository may hold. Lower it when you can; raise it with a reason.
+
+Twenty of them came with Django, whose base classes are generic to the checker alone.
+"""
 
 SUPPRESSION = re.compile(
     r"#\s*(?:noqa|type:\s*ignore|fmt:\s*(?:off|skip)|pragma:|nosec|mypy:)", re.IGNORECASE
