@@ -27,6 +27,7 @@ interface Figures {
   readonly series: readonly { name: string; tone: string; values: readonly number[] }[];
 }
 
+const short = new Intl.NumberFormat(document.documentElement.lang, { notation: "compact" });
 const drawn = new Map<HTMLElement, echarts.ECharts>();
 
 function tone(name: string): string {
@@ -40,7 +41,7 @@ function optionsOf(figures: Figures): echarts.EChartsCoreOption {
     animation: false,
     aria: { enabled: true, label: { description: figures.says } },
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-    grid: { left: 8, right: 16, top: 36, bottom: 4, containLabel: true },
+    grid: { left: 8, right: 16, top: 56, bottom: 4, containLabel: true },
     legend: { top: 0, left: 0, itemWidth: 12, itemHeight: 12, textStyle: soft },
     // HTML tooltips carry style attributes, which our policy refuses: they are drawn instead.
     tooltip: {
@@ -55,8 +56,9 @@ function optionsOf(figures: Figures): echarts.EChartsCoreOption {
     yAxis: {
       type: "value",
       name: figures.unit,
+      nameGap: 10,
       minInterval: 1,
-      axisLabel: soft,
+      axisLabel: { ...soft, formatter: (value: number) => short.format(value) },
       nameTextStyle: soft,
       splitLine: line,
     },

@@ -12,26 +12,38 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 
+def _under(*pages: str) -> tuple[str, ...]:
+    return tuple(f"/oversight/{page}/" for page in pages)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its word, the route, who may, the letter after ``g``, the icon, where it is."""
+    """One line: its word, the route, who may, the letter after ``g``, the icon, what it holds."""
 
     word: str
     route: str
     capability: str
     letter: str
     icon: str
-    part: str
+    parts: tuple[str, ...]
 
 
+_OVERSIGHT = "/oversight/"
 LINES = (
-    Line("rail.today", "oversight:today", "see_night", "t", "sun", "/oversight/"),
-    Line("rail.imports", "oversight:imports", "see_problems", "i", "inbox", "/oversight/imports/"),
-    Line("rail.permits", "oversight:permits", "see_permits", "p", "gate", "/oversight/permits/"),
+    Line("rail.today", "oversight:today", "see_night", "t", "sun", (_OVERSIGHT,)),
+    Line("rail.imports", "oversight:imports", "see_problems", "i", "inbox", _under("imports")),
     Line(
-        "rail.evidence", "oversight:evidence", "see_evidence", "e", "seal", "/oversight/evidence/"
+        "rail.permits", "oversight:permits", "see_permits", "p", "gate", _under("permits", "rules")
     ),
-    Line("rail.search", "oversight:search", "search_borrower", "s", "find", "/oversight/search/"),
+    Line("rail.evidence", "oversight:evidence", "see_evidence", "e", "seal", _under("evidence")),
+    Line(
+        "rail.search",
+        "oversight:search",
+        "search_borrower",
+        "s",
+        "find",
+        _under("search", "borrowers"),
+    ),
 )
 
 
@@ -47,8 +59,8 @@ class Stop:
 def stops(*, capabilities: Collection[str], path: str) -> list[Stop]:
     """Return the lines a person may use; the one that holds ``path`` most closely is here."""
     there = list(_usable(capabilities))
-    holding = [line for line, _ in there if path.startswith(line.part)]
-    nearest = max(holding, key=lambda line: len(line.part), default=None)
+    held = [(len(part), line) for line, _ in there for part in line.parts if path.startswith(part)]
+    nearest = max(held, key=lambda pair: pair[0])[1] if held else None
     return [Stop(line=line, address=address, is_here=line is nearest) for line, address in there]
 
 

@@ -19,6 +19,8 @@ from django.utils.translation import get_language
 
 from hejie.law.rule import Saying
 from hejie.nightly.report.words import Count
+from hejie.permit.explain.words import knows as is_named
+from hejie.permit.explain.words import name_of as named
 
 FACES = "hejie.interfaces."
 
@@ -49,9 +51,15 @@ def says(key: str) -> bool:
 
 
 def name_of(kind: str, name: str) -> SafeString:
-    """Return the word for one of a closed list (``state``, ``action`` …), else the name itself."""
+    """Return the word for one of a closed list (``state``, ``action`` …), else the name itself.
+
+    A face may have its own word; else it is the one the permit says (``permit/explain``).
+    """
     key = f"{kind}.{name}"
-    return say(key) if key in vocabulary() else _filled("{name}", {"name": name})
+    if key in vocabulary():
+        return say(key)
+    known = spoken(named(kind, name)) if is_named(kind, name) else name
+    return _filled("{word}", {"word": _first_large(known)})
 
 
 def spoken(words: Saying) -> str:
@@ -75,6 +83,10 @@ def vocabulary() -> Mapping[str, Saying]:
                 raise UnableToSay(f"{key} stands in two faces, one of them {face.name}")
             found[key] = Saying(**words)
     return found
+
+
+def _first_large(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}" if language() == "en" else words
 
 
 def _filled(sentence: str, values: Mapping[str, object]) -> SafeString:
