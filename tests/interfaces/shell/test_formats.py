@@ -64,7 +64,7 @@ def test_a_length_takes_its_greatest_sensible_unit(length: timedelta, said: str)
 
 
 @pytest.mark.parametrize(
-    ("size", "said"), [(1023, "1023 B"), (2048, "2 KB"), (3_565_158, "3.4 MB")]
+    ("size", "said"), [(1023, "1023 B"), (2048, "2 KB"), (3_565_159, "3.4 MB")]
 )
 def test_a_size(size: int, said: str) -> None:
     assert formats.size(size) == said

@@ -45,8 +45,12 @@ class UnableToLayOut(Exception):
     name: str = ""
 
 
-def lay_out(files: Sequence[Sent], *, folder: Path) -> list[str]:
+def lay_out(
+    files: Sequence[Sent], *, folder: Path, most_opened: int = MOST_OPENED_BYTES
+) -> list[str]:
     """Write what was sent into ``folder``, a zip opened; return the names written.
+
+    :param most_opened: bytes all that a zip holds may come to.
 
     :raises UnableToLayOut: if nothing was sent, something is no part of a tape, a zip cannot be
         opened, or there is more than a tape may be. The folder may then hold a part of it.
@@ -61,19 +65,19 @@ def lay_out(files: Sequence[Sent], *, folder: Path) -> list[str]:
         if content is None:
             raise UnableToLayOut("upload.not_a_tape", name)
         if _ZIPPED.fullmatch(name):
-            written += _open(content, folder=folder)
+            written += _open(content, folder=folder, most=most_opened)
         else:
             written.append(_write(name, _blocks(content, most=MOST_BYTES), folder=folder))
     return written
 
 
-def _open(content: IO[bytes], *, folder: Path) -> list[str]:
+def _open(content: IO[bytes], *, folder: Path, most: int) -> list[str]:
     try:
         with zipfile.ZipFile(content) as opened:
             inside = [one for one in opened.infolist() if not one.is_dir()]
-            if len(inside) > MOST_FILES or sum(i.file_size for i in inside) > MOST_OPENED_BYTES:
+            if len(inside) > MOST_FILES or sum(i.file_size for i in inside) > most:
                 raise UnableToLayOut("upload.bad_zip")
-            written, left = [], MOST_OPENED_BYTES
+            written, left = [], most
             for one in inside:
                 name = _plain(one.filename)
                 if name.startswith(".") or "__MACOSX" in one.filename:
