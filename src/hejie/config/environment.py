@@ -1,37 +1,43 @@
-"""Every setting a person may give by environment, with its meaning and its default.
-
-The table is the one place; ``docs/reference/settings.md`` says the same, and a
-test compares them.
-"""
+"""Every setting a person may give by environment, with its meaning and its default."""
 
 from __future__ import annotations
 
 import os
+import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from hejie.config.postgres import Cluster
+
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What the environment says, read once."""
+    """What the environment says, read once.
+
+    :param folder: ``HEJIE_HOME``, where keys and the embedded database live.
+    :param database_url: ``DATABASE_URL``, a server of your own; empty: the embedded one.
+    :param secret_key: ``HEJIE_SECRET_KEY``, which signs sessions; random a start unless given.
+    """
 
     folder: Path = field(default_factory=lambda: Path(os.environ.get("HEJIE_HOME", "var/hejie")))
     database_url: str = field(default_factory=lambda: os.environ.get("DATABASE_URL", ""))
-    secret_key: str = field(default_factory=lambda: os.environ.get("HEJIE_SECRET_KEY", "unset"))
-    allowed_hosts: list[str] = field(default_factory=lambda: ["127.0.0.1", "localhost"])
+    secret_key: str = field(
+        default_factory=lambda: os.environ.get("HEJIE_SECRET_KEY") or secrets.token_urlsafe(50)
+    )
 
     def database(self) -> dict[str, Any]:
-        """Return Django's description of the database at ``DATABASE_URL``."""
-        parts = urlsplit(self.database_url)
-        host = unquote(parts.hostname or "")
+        """Return Django's description of the database."""
+        embedded = Cluster(self.folder / "postgres")
+        url = self.database_url or (embedded.url if embedded.is_made else "")
+        parts = urlsplit(url)
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.lstrip("/")) or "hejie",
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
-            "HOST": host,
+            "HOST": unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
         }
 

@@ -16,6 +16,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ DATABASE = "hejie"
 USER = "hejie"
 _VERSION = re.compile(r"(\d+)\.\d+")
 _ORDINARY = 1000
+_STARTS = 20
+_BETWEEN_STARTS_SECONDS = 0.5
 _LONGEST_SOCKET = 100
 """A socket's path may have some 107 bytes, of which the server takes the last."""
 
@@ -80,6 +83,11 @@ class Cluster:
 
     folder: Path
     throwaway: bool = False
+
+    @property
+    def is_made(self) -> bool:
+        """Tell whether the folder holds a cluster."""
+        return (self.folder / "data" / "PG_VERSION").exists()
 
     @property
     def url(self) -> str:
@@ -135,7 +143,7 @@ class Cluster:
     def _make(self) -> None:
         """Make the data folder, whole or not at all, or check that it is of this version."""
         cluster = self.folder / "data"
-        if not (cluster / "PG_VERSION").exists():
+        if not self.is_made:
             self._initialize(cluster)
         made_by = (cluster / "PG_VERSION").read_text(encoding="ascii").strip()
         ours = _version()
@@ -169,18 +177,30 @@ class Cluster:
         said = SETTINGS | (THROWAWAY if self.throwaway else {})
         options = [f"-c {name}='{value}'" for name, value in said.items()]
         options.append(f"-k '{self.sockets}'")
-        _run(
-            "pg_ctl",
-            f"--pgdata={self.folder / 'data'}",
-            f"--log={self.folder / 'server.log'}",
-            f"--timeout={RECOVERY_SECONDS}",
-            f"--options={' '.join(options)}",
-            "--wait",
-            "start",
-        )
+        self._try_to_start(" ".join(options))
         if not self._answers():
             raise UnableToOpenDatabase(f"the server does not answer; see {self.folder}/server.log")
         self._create_database()
+
+    def _try_to_start(self, options: str) -> None:
+        """Start the server, again where a killed one's children still hold its memory."""
+        for left in reversed(range(_STARTS)):
+            try:
+                _run(
+                    "pg_ctl",
+                    f"--pgdata={self.folder / 'data'}",
+                    f"--log={self.folder / 'server.log'}",
+                    f"--timeout={RECOVERY_SECONDS}",
+                    f"--options={options}",
+                    "--wait",
+                    "start",
+                )
+            except UnableToOpenDatabase:
+                if not left:
+                    raise
+                time.sleep(_BETWEEN_STARTS_SECONDS)
+            else:
+                return
 
     def _answers(self) -> bool:
         """Tell whether a real connection is taken, as the owner, with the password."""
@@ -207,7 +227,8 @@ class Cluster:
             fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return
-        _run("pg_ctl", f"--pgdata={self.folder / 'data'}", "--mode=fast", "--wait", "stop")
+        if self._answers():
+            _run("pg_ctl", f"--pgdata={self.folder / 'data'}", "--mode=fast", "--wait", "stop")
 
 
 def _version() -> str:

@@ -19,11 +19,15 @@ BY_DJANGO = re.compile(r"/(?:apps|models|models/\w+)\.py$|/(?:migrations|templat
 ENTRY = re.compile(r'^[\w-]+ = "(hejie[\w.]*):\w+"', re.MULTILINE)
 """A script of `pyproject.toml`."""
 
+SETTINGS = re.compile(r'^DJANGO_SETTINGS_MODULE = "(hejie[\w.]+)"', re.MULTILINE)
+"""The settings that `pyproject.toml` names."""
+
 
 def find(repository: Repository) -> Iterator[Finding]:
     """Find modules that no other module imports and nothing loads by name."""
     modules = {_dotted(source.path): source for source in repository.under(ROOMS)}
-    entries = ENTRY.findall(repository.texts.get("pyproject.toml", ""))
+    project = repository.texts.get("pyproject.toml", "")
+    entries = [*ENTRY.findall(project), *SETTINGS.findall(project)]
     used = {"hejie", *(one for entry in entries for one in _chain(entry))}
     for name, source in modules.items():
         for wanted in _wanted(name, source):

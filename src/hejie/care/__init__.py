@@ -1,1 +1,0 @@
-"""Holds, consent, opt-outs and hours: what limits every contact."""

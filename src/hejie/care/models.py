@@ -1,1 +1,0 @@
-"""Rows of care: holds, opt-outs, hours and standing that limit contact."""

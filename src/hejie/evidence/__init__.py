@@ -1,1 +1,0 @@
-"""Append-only log, checkpoints, files, packs and their independent check."""

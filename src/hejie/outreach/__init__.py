@@ -1,1 +1,0 @@
-"""The one door to a borrower: ask, permit, dispatch, touch."""

@@ -1,1 +1,0 @@
-"""Rows of outreach: nights and worklists, asks, permits, touches, templates."""
