@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from hejie.people.models import Organization
+from hejie.privacy.fields import BlindIndexField, SealedField
 from hejie.values.names import CONTACT_KINDS, RELATIONS
 
 
@@ -51,16 +52,16 @@ class Identity(models.Model):
     borrower = models.OneToOneField(
         Borrower, on_delete=models.PROTECT, primary_key=True, related_name="identity"
     )
-    name = models.BinaryField(null=True)
-    national_id = models.BinaryField(null=True)
-    mobile = models.BinaryField(null=True)
-    email = models.BinaryField(null=True)
-    address = models.BinaryField(null=True)
-    profile = models.BinaryField(null=True)
-    name_index = models.BinaryField(null=True, db_index=True)
-    national_id_index = models.BinaryField(null=True, db_index=True)
-    mobile_index = models.BinaryField(null=True, db_index=True)
-    email_index = models.BinaryField(null=True, db_index=True)
+    name = SealedField(null=True)
+    national_id = SealedField(null=True)
+    mobile = SealedField(null=True)
+    email = SealedField(null=True)
+    address = SealedField(null=True)
+    profile = SealedField(null=True)
+    name_index = BlindIndexField()
+    national_id_index = BlindIndexField()
+    mobile_index = BlindIndexField()
+    email_index = BlindIndexField()
     digest = models.BinaryField()
     """Keyed digest of all that is sealed here: whether a tape brings anything new of a person."""
 
@@ -76,8 +77,8 @@ class ContactPoint(models.Model):
         Borrower, on_delete=models.PROTECT, related_name="contact_points", db_index=False
     )
     kind = models.TextField(choices=[(kind, kind) for kind in CONTACT_KINDS])
-    value = models.BinaryField()
-    value_index = models.BinaryField(db_index=True)
+    value = SealedField()
+    value_index = BlindIndexField(null=False)
     relation = models.TextField(default="self", choices=[(name, name) for name in RELATIONS])
     source = models.TextField(blank=True, default="")
     from_import = models.ForeignKey(
