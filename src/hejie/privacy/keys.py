@@ -12,17 +12,21 @@ import json
 import os
 import secrets
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import NoReturn
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from hejie.values.unable import Unable
 
 KEY_BYTES = 32
 _FIRST = "k1"
 
 
-class UnableToReadKeys(Exception):
+class UnableToReadKeys(Unable):
     """The key file is missing, malformed, or readable by others."""
 
 
@@ -37,6 +41,9 @@ class KeyRing:
 
     def __repr__(self) -> str:
         return f"KeyRing(current={self.current!r}, keys={list(self.seal)})"
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("a key ring is not pickled: it is loaded where it is needed")
 
     @cached_property
     def ciphers(self) -> dict[str, AESGCM]:
@@ -62,6 +69,21 @@ class KeyRing:
             raise ValueError(f"{name} is the current key, or no key of this ring")
         keys = {each: key for each, key in self.seal.items() if each != name}
         return KeyRing(self.current, MappingProxyType(keys), self.index, self.sign)
+
+
+def ring() -> KeyRing:
+    """Return this process's ring, from ``settings.HEJIE_KEYS_FILE``; a changed file is read anew.
+
+    So a running process seals with a new key from its next use on, without a restart.
+
+    :raises UnableToReadKeys: as ``load`` does.
+    """
+    path = Path(settings.HEJIE_KEYS_FILE)
+    try:
+        seen = path.stat()
+    except OSError as error:
+        raise UnableToReadKeys(f"{path.name}: no key file can be read there") from error
+    return _loaded(path, seen.st_ino, seen.st_mtime_ns, seen.st_mode)
 
 
 def new_ring() -> KeyRing:
@@ -115,6 +137,11 @@ def load(path: Path) -> KeyRing:
     if current not in keys:
         raise UnableToReadKeys(f"{path.name}: its current key is not in it")
     return ring
+
+
+@lru_cache(maxsize=4)
+def _loaded(path: Path, _inode: int, _changed: int, _mode: int) -> KeyRing:
+    return load(path)
 
 
 def _write(ring: KeyRing, path: Path, *, flags: int) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 HIDDEN = "•••"
-_SHOWN_OF_ADDRESS = 6
 _LONG_NUMBER = 9
+_LONGER_NUMBER = 11
+_CHINA = "+86"
+_PLACE = re.compile(r"[^\W\d_a-zA-Z区县路街道镇乡村]{1,7}(?:省|市|州|盟|自治区)")
+"""A province or city at the beginning of an address; a district may be a housing estate."""
 
 
 def mask_name(name: str) -> str:
@@ -15,10 +19,13 @@ def mask_name(name: str) -> str:
 
 
 def mask_number(number: str) -> str:
-    """Return the ends of a telephone number: 138****1234; nothing of a short one."""
-    if len(number) < _LONG_NUMBER:
+    """Return the ends of a telephone number: 138****1234; of a short one less, or nothing."""
+    country = _CHINA if number.startswith(_CHINA) else ""
+    bare = number.removeprefix(country)
+    if len(bare) < _LONG_NUMBER:
         return HIDDEN
-    return f"{number[:-8]}****{number[-4:]}"
+    shown = bare[:3] if len(bare) >= _LONGER_NUMBER else ""
+    return f"{country}{shown}****{bare[-4:]}"
 
 
 def mask_national_id(number: str) -> str:
@@ -33,8 +40,13 @@ def mask_email(address: str) -> str:
 
 
 def mask_address(address: str) -> str:
-    """Return the beginning, province and city at most."""
-    return f"{address[:_SHOWN_OF_ADDRESS]}{HIDDEN}" if len(address) > _SHOWN_OF_ADDRESS else HIDDEN
+    """Return province and city at most: 河南省郑州市•••; nothing of an address without them."""
+    shown = ""
+    while place := _PLACE.match(address, len(shown)):
+        shown += place[0]
+    if len(shown) == len(address):
+        return HIDDEN
+    return f"{shown}{HIDDEN}"
 
 
 def mask_all(_: str) -> str:

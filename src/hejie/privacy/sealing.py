@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from cryptography.exceptions import InvalidTag
 
 from hejie.privacy.keys import KeyRing
+from hejie.values.unable import Unable
 
 VERSION = 1
 NONCE_BYTES = 12
 _TAG_BYTES = 16
 
 
-class UnableToUnseal(Exception):
+class UnableToUnseal(Unable):
     """A value that does not open here: damaged, moved, or sealed with a key that is gone."""
 
 
