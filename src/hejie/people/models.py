@@ -5,14 +5,30 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from hejie.people.roles import ROLES
+from hejie.people.roles import CERTIFICATES, ROLES
 from hejie.people.staff import Staff
 from hejie.values.names import LENDER_KINDS
 
 ORGANIZATION_KINDS = ("lender", "platform", "guarantor", "agency", "law_firm")
+LANGUAGES = ("zh", "en")
+BAR_REASONS = ("conduct", "record", "complaint", "law")
+"""Why a person may not collect: what they did, what their record says, a complaint not yet closed,
+or a rule that names them."""
+
+KEY_SCOPES = (
+    "ask",
+    "report",
+    "push_book",
+    "push_payments",
+    "push_holds",
+    "read_worklist",
+    "manage_webhooks",
+)
+"""What an API key may be for; each call of the API names one."""
 
 
 class Organization(models.Model):
@@ -27,35 +43,72 @@ class Organization(models.Model):
     memberships = models.JSONField(null=True)
     """Null: not known, and so a member; a list names the bodies it belongs to."""
 
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(code=""), name="organization_has_code"),
+            models.CheckConstraint(
+                condition=Q(kind__in=ORGANIZATION_KINDS), name="organization_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(lender_kind__in=("", *LENDER_KINDS)),
+                name="organization_lender_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="lender") | ~Q(lender_kind=""), name="lender_says_its_kind"
+            ),
+        ]
+
 
 class Branch(models.Model):
-    """A branch of an organisation: staff see their own branch's cases only."""
+    """A branch of an organisation: staff of a branch see their own branch's cases only."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
     code = models.CharField(max_length=64)
     name = models.CharField(max_length=200)
 
     class Meta:
+        verbose_name_plural = "branches"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organization", "code"], name="branch_code_once")
+            models.UniqueConstraint(fields=["organization", "code"], name="branch_code_once"),
+            # What a person's row refers to: their branch is one of their own organisation.
+            models.UniqueConstraint(fields=["id", "organization"], name="branch_with_organization"),
+            models.CheckConstraint(condition=~Q(code=""), name="branch_has_code"),
         ]
 
 
 class User(AbstractBaseUser):
-    """A person of staff, signed in by user name."""
+    """A person of staff, signed in by user name.
+
+    Without a branch a person sees the whole of their organisation.
+    """
 
     username = models.CharField(max_length=64, unique=True)
     email = models.EmailField(blank=True)
     display_name = models.CharField(max_length=100)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
-    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, null=True)
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, null=True, blank=True)
     is_active = models.BooleanField(default=True)
-    language = models.CharField(max_length=8, default="zh")
+    must_change_password = models.BooleanField(default=False)
+    """The password was given by somebody else: another is chosen before anything is opened."""
+    signed_out_at = models.DateTimeField(null=True)
+    """Sessions begun until this moment are over, wherever they are."""
+    language = models.CharField(max_length=8, default="zh", choices=[(k, k) for k in LANGUAGES])
     created_at = models.DateTimeField()
 
     objects = Staff()
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints: ClassVar = [
+            # Case and look-alikes would make two names of one, and dodge a lock-out.
+            models.CheckConstraint(
+                condition=Q(username__regex=r"^[a-z0-9][a-z0-9._-]{1,63}$"),
+                name="username_in_small_letters",
+            ),
+            models.CheckConstraint(condition=Q(language__in=LANGUAGES), name="user_language_known"),
+        ]
 
 
 class RoleGrant(models.Model):
@@ -66,6 +119,7 @@ class RoleGrant(models.Model):
     granted_at = models.DateTimeField()
     granted_by = models.CharField(max_length=80)
     revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=80, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -73,18 +127,57 @@ class RoleGrant(models.Model):
                 fields=["user", "role"],
                 condition=Q(revoked_at__isnull=True),
                 name="role_held_once",
-            )
+            ),
+            models.CheckConstraint(condition=Q(role__in=ROLES), name="role_known"),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True) | Q(revoked_at__gte=F("granted_at")),
+                name="role_revoked_after_granted",
+            ),
         ]
 
 
 class Certificate(models.Model):
-    """A certificate whose expiry blocks the work that asks for it."""
+    """A certificate whose expiry blocks the work that asks for it; its last day still counts."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="certificates")
-    kind = models.CharField(max_length=32)
+    kind = models.CharField(max_length=32, choices=[(k, k) for k in CERTIFICATES])
     issued_on = models.DateField()
     expires_on = models.DateField()
+    added_at = models.DateTimeField()
+    added_by = models.CharField(max_length=80)
     revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=tuple(CERTIFICATES)), name="certificate_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_on__gte=F("issued_on")), name="certificate_ends_after_it_begins"
+            ),
+        ]
+
+
+class Bar(models.Model):
+    """A span in which a person may not collect at all, whatever certificates they have."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="bars")
+    reason = models.CharField(max_length=16, choices=[(r, r) for r in BAR_REASONS])
+    since_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+    set_by = models.CharField(max_length=80)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(reason__in=BAR_REASONS), name="bar_reason_known"),
+            models.CheckConstraint(
+                condition=Q(until_at__isnull=True) | Q(until_at__gt=F("since_at")),
+                name="bar_ends_after_it_begins",
+            ),
+        ]
 
 
 class ApiKey(models.Model):
@@ -94,8 +187,19 @@ class ApiKey(models.Model):
     secret_digest = models.BinaryField()
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
     label = models.CharField(max_length=100)
-    scopes = models.JSONField()
+    scopes = ArrayField(models.CharField(max_length=32))
     per_minute = models.PositiveIntegerField()
     created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=80)
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(scopes__contained_by=list(KEY_SCOPES)) & ~Q(scopes=[]),
+                name="key_scopes_known",
+            ),
+            models.CheckConstraint(condition=Q(per_minute__gte=1), name="key_has_a_rate"),
+        ]
