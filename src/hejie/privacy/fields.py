@@ -13,6 +13,7 @@ from typing import Any, NoReturn, Self
 
 from django.core.exceptions import FieldError
 from django.db import models
+from django.db.models.options import Options
 from typing_extensions import override
 
 from hejie.privacy.index import INDEX_BYTES
@@ -131,7 +132,7 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]  # its value is
 
     def place(self, row: models.Model) -> str:
         """Return where the value stands: table, field and primary key."""
-        return f"{place_of(row.__class__, self.name)}{row.pk}"
+        return f"{place_of(self.model, self.name)}{row.pk}"
 
     @override
     def pre_save(self, row: models.Model, add: bool) -> bytes | None:
@@ -188,4 +189,9 @@ class BlindIndexField(models.BinaryField):  # type: ignore[type-arg]  # Django's
 
 def place_of(model: type[models.Model], field: str) -> str:
     """Return the place of a field of a table, to which each row adds its primary key."""
-    return f"{model._meta.label_lower}.{field}:"  # noqa: SLF001 - Django's public word for it
+    return f"{about(model).label_lower}.{field}:"
+
+
+def about(model: type[models.Model]) -> Options[models.Model]:
+    """Return what Django knows of a model."""
+    return model._meta  # noqa: SLF001 - Django's public word for it

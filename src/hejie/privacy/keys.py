@@ -1,22 +1,32 @@
-"""The key ring: which key seals now, which still open, and the key of the blind indexes.
+"""The key ring: which key seals now, which still open, and the keys of indexes, log and recordings.
 
-It is one JSON file that only its owner may read. A key that no longer seals stays until nothing is
-sealed with it; a ring without the key of a sealed value cannot open it, and says so.
+It is one JSON file that only its owner may read: ``seal`` (AES-256 keys by id, of which ``current``
+seals), ``index`` (the root of every blind index), ``sign`` (the seed that signs the log's
+checkpoints), ``recipient`` (the age key of oversight, to which recordings are encrypted) and
+``identities`` (the age keys that open them, newest first; none where they are kept elsewhere).
+
+A key that no longer seals stays until nothing is sealed with it; a ring without the key of a sealed
+value cannot open it, and says so.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import fcntl
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import NoReturn
 
+import pyrage
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
@@ -32,12 +42,18 @@ class UnableToReadKeys(Unable):
 
 @dataclass(frozen=True, repr=False)
 class KeyRing:
-    """Keys by id; ``current`` seals. Printing a ring shows no key."""
+    """Keys by id; ``current`` seals. Printing a ring shows no key.
+
+    :param since: when the current key took over; None for the first.
+    """
 
     current: str
     seal: MappingProxyType[str, bytes]
     index: bytes
     sign: bytes
+    recipient: str
+    identities: tuple[str, ...] = ()
+    since: datetime | None = None
 
     def __repr__(self) -> str:
         return f"KeyRing(current={self.current!r}, keys={list(self.seal)})"
@@ -50,15 +66,17 @@ class KeyRing:
         """Return a ready cipher a key."""
         return {name: AESGCM(key) for name, key in self.seal.items()}
 
-    def with_new_key(self, name: str) -> KeyRing:
+    def with_new_key(self, name: str = "", *, since: datetime | None = None) -> KeyRing:
         """Return a ring in which a new key seals; the old ones still open.
 
+        :param name: its id; the next free of k1, k2, … if none is given.
         :raises ValueError: if a key has that name.
         """
         if name in self.seal:
             raise ValueError(f"there is a key {name} already")
+        name = name or _next_name(self.seal)
         keys = {**self.seal, name: secrets.token_bytes(KEY_BYTES)}
-        return KeyRing(name, MappingProxyType(keys), self.index, self.sign)
+        return replace(self, current=name, seal=MappingProxyType(keys), since=since)
 
     def without(self, name: str) -> KeyRing:
         """Return a ring without a key that seals no longer.
@@ -68,7 +86,7 @@ class KeyRing:
         if name == self.current or name not in self.seal:
             raise ValueError(f"{name} is the current key, or no key of this ring")
         keys = {each: key for each, key in self.seal.items() if each != name}
-        return KeyRing(self.current, MappingProxyType(keys), self.index, self.sign)
+        return replace(self, seal=MappingProxyType(keys))
 
 
 def ring() -> KeyRing:
@@ -88,11 +106,14 @@ def ring() -> KeyRing:
 
 def new_ring() -> KeyRing:
     """Return a ring of new random keys."""
+    identity = pyrage.x25519.Identity.generate()
     return KeyRing(
-        _FIRST,
-        MappingProxyType({_FIRST: secrets.token_bytes(KEY_BYTES)}),
-        secrets.token_bytes(KEY_BYTES),
-        secrets.token_bytes(KEY_BYTES),
+        current=_FIRST,
+        seal=MappingProxyType({_FIRST: secrets.token_bytes(KEY_BYTES)}),
+        index=secrets.token_bytes(KEY_BYTES),
+        sign=secrets.token_bytes(KEY_BYTES),
+        recipient=str(identity.to_public()),
+        identities=(str(identity),),
     )
 
 
@@ -102,16 +123,46 @@ def make(path: Path) -> KeyRing:
     :raises FileExistsError: if there is one: its keys may seal something.
     """
     ring = new_ring()
-    _write(ring, path, flags=os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+    keep(text_of(ring), path)
     return ring
+
+
+def keep(text: str, path: Path) -> None:
+    """Write a key file that must not exist, whole or not at all, for its owner alone.
+
+    :raises FileExistsError: if there is one: its keys may seal something.
+    """
+    beside = _written(text, path)
+    try:
+        os.link(beside, path)
+    finally:
+        beside.unlink()
+    _settle(path.parent)
 
 
 def save(ring: KeyRing, path: Path) -> None:
     """Replace the file of a ring, whole or not at all."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.unlink(missing_ok=True)
-    _write(ring, beside, flags=os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-    beside.replace(path)
+    _written(text_of(ring), path).replace(path)
+    _settle(path.parent)
+
+
+@contextmanager
+def changing(path: Path) -> Iterator[None]:
+    """Let one process at a time change the keys of a folder; the next is refused, not kept waiting.
+
+    :raises UnableToReadKeys: if another is at it.
+    """
+    try:
+        folder = os.open(path.parent, os.O_RDONLY)
+    except OSError as error:
+        raise UnableToReadKeys(f"{path.name}: no key file can be read there") from error
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise UnableToReadKeys(f"{path.name}: somebody else is changing the keys now") from None
+    finally:
+        os.close(folder)
 
 
 def load(path: Path) -> KeyRing:
@@ -121,21 +172,38 @@ def load(path: Path) -> KeyRing:
     """
     try:
         mode = path.stat().st_mode
-        said = json.loads(path.read_bytes())
+        text = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise UnableToReadKeys(f"{path.name}: no key file can be read there") from error
     if mode & 0o077:
         raise UnableToReadKeys(f"{path.name}: others may read it; run chmod 600 on it")
+    return ring_of(text, called=path.name)
+
+
+def ring_of(text: str, *, called: str) -> KeyRing:
+    """Return the ring that the text of a key file describes.
+
+    :param called: what an error calls the file.
+    :raises UnableToReadKeys: if it is malformed; the line repeats nothing of it.
+    """
     try:
+        said = json.loads(text)
+        since = said.get("since")
         keys = {str(name): _decoded(key) for name, key in said["seal"].items()}
         current = str(said["current"])
         ring = KeyRing(
-            current, MappingProxyType(keys), _decoded(said["index"]), _decoded(said["sign"])
+            current=current,
+            seal=MappingProxyType(keys),
+            index=_decoded(said["index"]),
+            sign=_decoded(said["sign"]),
+            recipient=str(said["recipient"]),
+            identities=tuple(map(str, said["identities"])),
+            since=None if since is None else datetime.fromisoformat(since),
         )
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise UnableToReadKeys(f"{path.name}: not a key file of this software") from error
+    except (KeyError, TypeError, AttributeError, ValueError):
+        raise UnableToReadKeys(f"{called}: not a key file of this software") from None
     if current not in keys:
-        raise UnableToReadKeys(f"{path.name}: its current key is not in it")
+        raise UnableToReadKeys(f"{called}: its current key is not in it")
     return ring
 
 
@@ -144,17 +212,44 @@ def _loaded(path: Path, _inode: int, _changed: int, _mode: int) -> KeyRing:
     return load(path)
 
 
-def _write(ring: KeyRing, path: Path, *, flags: int) -> None:
+def text_of(ring: KeyRing) -> str:
+    """Return a ring as its file says it: every key in the clear."""
     said = {
         "current": ring.current,
+        "since": ring.since and ring.since.isoformat(),
         "seal": {name: _encoded(key) for name, key in ring.seal.items()},
         "index": _encoded(ring.index),
         "sign": _encoded(ring.sign),
+        "recipient": ring.recipient,
+        "identities": ring.identities,
     }
-    with os.fdopen(os.open(path, flags, 0o600), "w", encoding="ascii") as opened:
-        json.dump(said, opened, indent=1)
+    return json.dumps(said, indent=1)
+
+
+def _written(text: str, path: Path) -> Path:
+    """Write beside ``path`` for the owner alone, and return where."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    descriptor = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as opened:
+        opened.write(text)
         opened.flush()
         os.fsync(opened.fileno())
+    return beside
+
+
+def _settle(folder: Path) -> None:
+    """Have the system keep the folder's entries: a renamed file is safe only then."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _next_name(taken: MappingProxyType[str, bytes]) -> str:
+    numbers = [int(name[1:]) for name in taken if name[:1] == "k" and name[1:].isdigit()]
+    return f"k{max(numbers, default=0) + 1}"
 
 
 def _encoded(key: bytes) -> str:

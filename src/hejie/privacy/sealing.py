@@ -15,6 +15,8 @@ from hejie.privacy.keys import KeyRing
 from hejie.values.unable import Unable
 
 VERSION = 1
+VALUES_A_KEY = 2**32
+"""With so many random nonces under one key, two are alike with a chance of one in 2³²."""
 NONCE_BYTES = 12
 _TAG_BYTES = 16
 
@@ -27,7 +29,7 @@ def seal(plain: str, *, where: str, ring: KeyRing) -> bytes:
     """Return a text sealed for one place."""
     nonce = os.urandom(NONCE_BYTES)
     cipher = ring.ciphers[ring.current]
-    return _head(ring) + nonce + cipher.encrypt(nonce, plain.encode(), where.encode())
+    return header(ring.current) + nonce + cipher.encrypt(nonce, plain.encode(), where.encode())
 
 
 def seal_many(
@@ -37,7 +39,7 @@ def seal_many(
 
     :raises ValueError: if there are not as many places as texts.
     """
-    head, encrypt = _head(ring), ring.ciphers[ring.current].encrypt
+    head, encrypt = header(ring.current), ring.ciphers[ring.current].encrypt
     noise = os.urandom(NONCE_BYTES * len(plain))
     nonces = (noise[at : at + NONCE_BYTES] for at in range(0, len(noise), NONCE_BYTES))
     return [
@@ -69,8 +71,9 @@ def key_of(sealed: bytes) -> str:
     return _parts(sealed)[0]
 
 
-def _head(ring: KeyRing) -> bytes:
-    name = ring.current.encode()
+def header(key: str) -> bytes:
+    """Return the bytes with which whatever is sealed with this key begins."""
+    name = key.encode()
     return bytes((VERSION, len(name))) + name
 
 
