@@ -20,10 +20,10 @@ north,North Bank,bank,cba;nifa
 """
 BORROWERS = """\
 borrower_id,name,national_id,born_on,mobile,time_zone,income_monthly
-ann,安安,110101199001010015,1990-01-01,13800000001,Asia/Shanghai,8000.00
-bo,波波,110101199102020026,1991-02-02,13800000002,Asia/Urumqi,
-cy,思思,110101199203030037,1992-03-03,13800000003,,6500.5
-di,迪迪,110101199304040048,1993-04-04,13800000004,Asia/Shanghai,7000
+ann,安安,990101199001010015,1990-01-01,10400000001,Asia/Shanghai,8000.00
+bo,波波,990101199102020026,1991-02-02,10400000002,Asia/Urumqi,
+cy,思思,990101199203030037,1992-03-03,10400000003,,6500.5
+di,迪迪,990101199304040048,1993-04-04,10400000004,Asia/Shanghai,7000
 """
 LOANS = """\
 loan_id,borrower_id,lender_id,product,currency,principal,annual_rate,method,disbursed_on,term
@@ -55,7 +55,7 @@ c1,2026-11-20,9000.00,120.25,,35,,
 """
 CONTACT_POINTS = """\
 borrower_id,kind,value,relation,source,consented,verified_on,valid
-ann,mobile,13800000001,self,contract,true,2026-01-05,是
+ann,mobile,10400000001,self,contract,true,2026-01-05,是
 bo,email,bo@example.org,self,borrower,yes,,0
 """
 TOUCHES = """\

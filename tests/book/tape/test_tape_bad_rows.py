@@ -245,7 +245,7 @@ def test_every_bad_field_of_a_row_is_named(tmp_path: Path) -> None:
 
 def test_a_problem_never_repeats_what_identifies_a_person(tmp_path: Path) -> None:
     folder = written(tmp_path, contact_points_csv=None)
-    listed = pl.DataFrame({"borrower_id": ["ann"], "kind": ["mobile"], "value": [["13912345678"]]})
+    listed = pl.DataFrame({"borrower_id": ["ann"], "kind": ["mobile"], "value": [["10412345678"]]})
     listed.write_parquet(folder / "contact_points.parquet")
 
     tape = read_tape(folder, as_of=AS_OF)
