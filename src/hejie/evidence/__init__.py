@@ -1,0 +1,1 @@
+"""Append-only log, checkpoints, files, packs and their independent check."""
