@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.postgres",
+    "hejie.evidence",
     "hejie.people",
     "hejie.portfolio",
 ]
@@ -20,3 +21,13 @@ LANGUAGE_CODE = "zh-hans"
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 HEJIE_KEYS_FILE = str(E.folder / "keys.json")
+HEJIE_FILES_FOLDER = str(E.folder / "files")
+HEJIE_FILES_S3_BUCKET = E.files_s3_bucket
+HEJIE_FILES_S3_PREFIX = E.files_s3_prefix
+HEJIE_FILES_S3_ENDPOINT = E.files_s3_endpoint
+HEJIE_OVERSIGHT_RECIPIENT = E.oversight_recipient
+HEJIE_LOG_ORIGIN = E.log_origin
+HEJIE_TIMESTAMP_URL = E.timestamp_url
+HEJIE_TIMESTAMP_ROOTS = E.timestamp_roots
+HEJIE_WITNESS_URL = E.witness_url
+HEJIE_WITNESS_KEY = E.witness_key

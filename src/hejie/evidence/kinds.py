@@ -1,0 +1,17 @@
+"""The closed list of what the log can say happened: ``<room>.<noun>_<verb past>`` and its meaning.
+
+A kind, once used, is never renamed: old entries keep it forever. A new one comes with its line in
+``docs/reference/evidence.md`` in the same change, and a test sees to it.
+"""
+
+from __future__ import annotations
+
+KINDS = {
+    # evidence
+    "evidence.disclosure_erased": "the salt and the sealed value of a personal value were erased",
+    "evidence.file_erased": "the key of a stored file was erased; what is left of it opens nowhere",
+    "evidence.file_opened": "somebody read a stored file, and why",
+    "evidence.file_stored": "a file was taken into the store: its digest, size and sort",
+    "evidence.key_used": "a key began to sign checkpoints",
+    "evidence.pack_made": "a case pack was given out: about whom, to whose order, and why",
+}

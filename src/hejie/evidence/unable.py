@@ -1,0 +1,25 @@
+"""The ways in which evidence tells a person that it cannot go on."""
+
+from __future__ import annotations
+
+from hejie.values.unable import Unable
+
+
+class UnableToRecord(Unable):
+    """What was to be recorded is no entry, or is recorded outside a transaction."""
+
+
+class UnableToIntegrate(Unable):
+    """The log as stored does not agree with its last checkpoint; nothing more is signed."""
+
+
+class UnableToStore(Unable):
+    """A file could not be taken into the store, or not be found there."""
+
+
+class UnableToOpen(Unable):
+    """A stored file does not open: damaged, cut short, or its key is gone."""
+
+
+class UnableToPack(Unable):
+    """There is nothing to pack, or it does not fit."""
