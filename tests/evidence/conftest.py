@@ -24,5 +24,4 @@ def ring(tmp_path: Path, settings: Settings) -> KeyRing:
     """Make a new key ring, where the settings of the house say."""
     settings.HEJIE_KEYS_FILE = str(tmp_path / "keys.json")
     settings.HEJIE_LOG_ORIGIN = "log.invalid/test"
-    settings.HEJIE_FILES_FOLDER = str(tmp_path / "files")
     return make(tmp_path / "keys.json")

@@ -94,14 +94,14 @@ def test_what_is_no_entry_is_refused_and_said(draft: Draft, now: datetime) -> No
 
 
 def test_a_personal_value_stands_behind_a_commitment(now: datetime) -> None:
-    (number,) = integrated([Draft(KIND, {"borrower": "1"}, {}, {"mobile": "19900000001"})], now=now)
+    (number,) = integrated([Draft(KIND, {"borrower": "1"}, {}, {"mobile": "10400000001"})], now=now)
 
     said = json.loads(bytes(Entry.objects.get(pending_id=number).canonical))
     row = Disclosure.objects.get(entry=number)
-    expected = commitment(name="mobile", value="19900000001", salt=bytes(row.salt))
+    expected = commitment(name="mobile", value="10400000001", salt=bytes(row.salt))
     assert said["personal"] == {"mobile": expected}
-    assert row.value.reveal() == "19900000001"
-    assert b"19900000001" not in bytes(row.value.sealed)
+    assert row.value.reveal() == "10400000001"
+    assert b"10400000001" not in bytes(row.value.sealed)
 
 
 def test_what_is_erased_cannot_be_told_and_the_log_stays(now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from hejie.evidence.log.notes import Key, Signer, read_key
+from hejie.evidence.log.notes import Signer
 from hejie.evidence.models import LogKey
 from hejie.evidence.operations import record
 from hejie.privacy.keys import ring
@@ -23,15 +23,6 @@ def origin() -> str:
 def signer() -> Signer:
     """Return the key that signs checkpoints and packs now."""
     return Signer(origin(), ring().sign)
-
-
-def witness() -> Key | None:
-    """Return the key of the witness that the settings name.
-
-    :raises ValueError: if what they name is no key.
-    """
-    text = getattr(settings, "HEJIE_WITNESS_KEY", "")
-    return read_key(text) if text else None
 
 
 def announce(*, now: datetime) -> None:

@@ -11,15 +11,3 @@ class UnableToRecord(Unable):
 
 class UnableToIntegrate(Unable):
     """The log as stored does not agree with its last checkpoint; nothing more is signed."""
-
-
-class UnableToStore(Unable):
-    """A file could not be taken into the store, or not be found there."""
-
-
-class UnableToOpen(Unable):
-    """A stored file does not open: damaged, cut short, or its key is gone."""
-
-
-class UnableToPack(Unable):
-    """There is nothing to pack, or it does not fit."""

@@ -1,12 +1,12 @@
-"""The check of a case pack by a stranger: no Django, no database, no code of whoever wrote it.
+"""The check of a log by a second reading: no code of whoever wrote it.
 
-What the two sides share is the written format (``docs/reference/evidence.md``) and nothing else:
-this package has its own Merkle tree, its own reading of notes, of canonical JSON and of archives.
+What the two sides share is the written format and nothing else: this package has its own Merkle
+tree, its own reading of notes and of canonical JSON, and knows no Django and no database.
 """
 
 from __future__ import annotations
 
-from hejie.evidence.verify.findings import Finding, UnableToVerify
-from hejie.evidence.verify.pack import Report, verify_pack
+from hejie.evidence.verify.findings import Finding
+from hejie.evidence.verify.stored import StoredEntry, StoredLog, check
 
-__all__ = ["Finding", "Report", "UnableToVerify", "verify_pack"]
+__all__ = ["Finding", "StoredEntry", "StoredLog", "check"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hejie.interfaces.cli.database import choose_settings, database
 from hejie.interfaces.cli.stop import FINDINGS, stop, stopping
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ app = typer.Typer(
     help="The keys of the house; what seals is in the database DATABASE_URL names.",
 )
 
-_SETTINGS = "hejie.config.settings"
 _NAMED_AT_MOST = 10
 _PLAIN_NAME = re.compile(r"[\w.-]+=")
 
@@ -51,7 +50,7 @@ def check() -> None:
 
     damaged: list[str] = []
     total = 0
-    with _keys() as path, _database():
+    with _keys() as path, database():
         ring = _ring(path)
         for column in rotation.columns():
             by_key = rotation.counted(column)
@@ -70,7 +69,7 @@ def rotate() -> None:
     """Seal everything anew with a new key; what a killed run left undone, the next one does."""
     from hejie.privacy import keys, rotation
 
-    with _keys() as path, keys.changing(path), _database():
+    with _keys() as path, keys.changing(path), database():
         ring = _ring(path)
         left = sum(_sealed_otherwise(column, ring) for column in rotation.columns())
         if left:
@@ -96,7 +95,7 @@ def retire(
     """Drop an older key; refused as long as anything is sealed with it. Escrow still has it."""
     from hejie.privacy import keys, rotation
 
-    with _keys() as path, keys.changing(path), _database():
+    with _keys() as path, keys.changing(path), database():
         ring = _ring(path)
         if key == ring.current or key not in ring.seal:
             stop(f"{key} is the current key, or no key: there are {', '.join(ring.seal)}")
@@ -166,25 +165,11 @@ def recover(
 @contextmanager
 def _keys() -> Iterator[Path]:
     """Give the path of the key file, as the settings have it."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", _SETTINGS)
+    choose_settings()
     from django.conf import settings
 
     with stopping():
         yield Path(settings.HEJIE_KEYS_FILE)
-
-
-@contextmanager
-def _database() -> Iterator[None]:
-    """Open Django and its database; one that cannot be reached is one clear line."""
-    import django
-    from django.db import OperationalError, connection
-
-    django.setup()
-    try:
-        connection.ensure_connection()
-    except OperationalError:
-        stop("the database does not answer: DATABASE_URL says which")
-    yield
 
 
 def _ring(path: Path) -> KeyRing:
