@@ -16,6 +16,8 @@ INSTALLED_APPS = [
     "hejie.evidence",
     "hejie.people",
     "hejie.portfolio",
+    "hejie.care",
+    "hejie.outreach",
 ]
 LANGUAGE_CODE = "zh-hans"
 USE_TZ = True

@@ -1,0 +1,1 @@
+"""The gate and what passes it: asks, permits, touches, the night's worklist and wording."""
