@@ -14,4 +14,6 @@ KINDS = {
     "evidence.file_stored": "a file was taken into the store: its digest, size and sort",
     "evidence.key_used": "a key began to sign checkpoints",
     "evidence.pack_made": "a case pack was given out: about whom, to whose order, and why",
+    # portfolio
+    "portfolio.person_revealed": "a person was shown who somebody is: which fields, for what, why",
 }

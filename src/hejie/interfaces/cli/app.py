@@ -8,7 +8,18 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from hejie.interfaces.cli import audit, book, evidence, keys, law, nightly, permit, sample, serve
+from hejie.interfaces.cli import (
+    audit,
+    book,
+    evidence,
+    keys,
+    law,
+    nightly,
+    permit,
+    person,
+    sample,
+    serve,
+)
 from hejie.interfaces.cli.stop import BAD_INPUT, INTERRUPTED
 
 app = typer.Typer(
@@ -26,6 +37,7 @@ app.add_typer(permit.app, name="permit")
 app.add_typer(law.app, name="law")
 app.add_typer(book.app, name="book")
 app.add_typer(keys.app, name="keys")
+app.add_typer(person.app, name="person")
 app.add_typer(evidence.app, name="evidence")
 app.command()(serve.serve)
 

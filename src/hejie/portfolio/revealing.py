@@ -1,0 +1,164 @@
+"""Revealing: showing in plain text who somebody is, to one person, for a reason, on the record.
+
+Screens show masks. Whoever must see more says for which purpose and why in their own words; the
+evidence is committed before the first character is shown. The words may name somebody, so the log
+holds a commitment to them and they can be erased like any personal value. What was shown stands in
+no log, only which fields of whom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from hejie.evidence.operations import record
+from hejie.evidence.queries import counted_since
+from hejie.law.rule import Saying
+from hejie.portfolio.models import Borrower, ContactPoint, Identity
+from hejie.privacy.fields import Sealed
+from hejie.values.actor import Actor
+from hejie.values.unable import Unable
+
+KIND = "portfolio.person_revealed"
+FIELDS = ("name", "national_id", "mobile", "email", "address", "profile")
+"""What of an identity can be revealed; ways to reach somebody are asked for by their row."""
+
+PURPOSES: Mapping[str, Saying] = MappingProxyType(
+    {
+        "contact": Saying("联系本人", "to reach the person"),
+        "verify": Saying("核对本人身份", "to check that it is the person"),
+        "correct": Saying("更正资料", "to correct what is held of them"),
+        "complaint": Saying("处理投诉", "to handle a complaint"),
+        "legal": Saying("诉讼、仲裁或调解", "for a court, arbitration or mediation"),
+        "access": Saying("本人查询其个人信息", "because the person asks what is held of them"),
+        "inspect": Saying("检查或审计", "for an inspection or audit"),
+    }
+)
+"""The closed list of purposes."""
+
+LEAST_REASON = 8
+"""Characters of a reason without its spaces."""
+MOST_REASON = 500
+MOST_AN_HOUR = 60
+"""Borrowers one person may have revealed within an hour; more is not work but a copy."""
+
+_WINDOW = timedelta(hours=1)
+
+
+class UnableToReveal(Unable):
+    """Nothing is shown: no such borrower for this person, no good reason, or too many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """What one person is shown, once; never kept.
+
+    :param fields: plain text by field; null where nothing is held.
+    :param points: plain text by the id of a way to reach somebody.
+    :param number: under which the revealing was recorded.
+    """
+
+    fields: Mapping[str, str | None]
+    points: Mapping[int, str]
+    number: int
+
+    def __repr__(self) -> str:
+        return f"<revealed under {self.number}>"
+
+
+def reveal(
+    *,
+    borrower_id: int,
+    fields: Sequence[str] = (),
+    point_ids: Sequence[int] = (),
+    purpose: str,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Revealed:
+    """Return named fields of a borrower in plain text; evidence is committed before it returns.
+
+    Whether the actor holds the capability ``reveal_person`` is the door's question; that the
+    borrower is one of the actor's organisation is asked here.
+
+    :param fields: of :data:`FIELDS`.
+    :param point_ids: ways to reach somebody, of this borrower.
+    :param purpose: of :data:`PURPOSES`.
+    :param reason: in the actor's own words.
+    :raises UnableToReveal: if it may not be shown; nothing was opened then.
+    :raises RuntimeError: inside a transaction of the caller, which could take the evidence back.
+    """
+    _refuse_unfounded(fields, point_ids, purpose, reason)
+    if actor.kind != "person":
+        raise UnableToReveal("only a person is shown who somebody is")
+    with transaction.atomic(durable=True):
+        _refuse_copying(actor, now=now)
+        if not _is_theirs(borrower_id, actor):
+            raise UnableToReveal("there is no such borrower in the books of your organisation")
+        found = _fields(borrower_id, fields)
+        points = _points(borrower_id, point_ids)
+        number = record(
+            kind=KIND,
+            subject={"borrower": str(borrower_id), "reader": str(actor)},
+            content={
+                "fields": sorted(set(fields)),
+                "points": sorted(set(point_ids)),
+                "purpose": purpose,
+            },
+            personal={"reason": reason.strip()},
+            actor=actor,
+            now=now,
+        )
+        shown = {name: value and value.reveal() for name, value in found.items()}
+        shown_points = {id_: value.reveal() for id_, value in points.items()}
+    return Revealed(shown, shown_points, number)
+
+
+def _refuse_unfounded(
+    fields: Sequence[str], point_ids: Sequence[int], purpose: str, reason: str
+) -> None:
+    if not fields and not point_ids:
+        raise UnableToReveal("say which fields are to be shown")
+    if not set(fields) <= set(FIELDS):
+        raise UnableToReveal(f"fields that can be shown: {', '.join(FIELDS)}")
+    if purpose not in PURPOSES:
+        raise UnableToReveal(f"say the purpose: {', '.join(PURPOSES)}")
+    said = "".join(reason.split())
+    if len(said) < LEAST_REASON or len(set(said)) == 1:
+        raise UnableToReveal(f"say why in your own words, {LEAST_REASON} characters or more")
+    if len(reason) > MOST_REASON:
+        raise UnableToReveal(f"say why in at most {MOST_REASON} characters")
+
+
+def _refuse_copying(actor: Actor, *, now: datetime) -> None:
+    # One at a time for each person, so that two requests do not count past each other.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{KIND} {actor}"])
+    seen = counted_since(kind=KIND, subject={"reader": str(actor)}, since=now - _WINDOW)
+    if seen >= MOST_AN_HOUR:
+        raise UnableToReveal(f"{seen} were shown to you within an hour: go on later")
+
+
+def _is_theirs(borrower_id: int, actor: Actor) -> bool:
+    organization = Q(servicer__code=actor.organization) | Q(
+        cases__mandate__lender__code=actor.organization
+    )
+    return Borrower.objects.filter(organization, pk=borrower_id).exists()
+
+
+def _fields(borrower_id: int, fields: Sequence[str]) -> dict[str, Sealed | None]:
+    identity = Identity.objects.filter(pk=borrower_id).first() if fields else None
+    return {name: getattr(identity, name, None) for name in fields}
+
+
+def _points(borrower_id: int, point_ids: Sequence[int]) -> dict[int, Sealed]:
+    rows = ContactPoint.objects.filter(borrower_id=borrower_id, pk__in=set(point_ids))
+    found = {row.pk: row.value for row in rows}
+    if len(found) != len(set(point_ids)):
+        raise UnableToReveal("one of these ways to reach somebody is not of this borrower")
+    return found
