@@ -114,7 +114,7 @@ def reveal(
             actor=actor,
             now=now,
         )
-        shown = {name: value and value.reveal() for name, value in found.items()}
+        shown = {name: None if one is None else one.reveal() for name, one in found.items()}
         shown_points = {id_: value.reveal() for id_, value in points.items()}
     return Revealed(shown, shown_points, number)
 
