@@ -60,8 +60,13 @@ def borrower(ring: KeyRing) -> Borrower:
     return added
 
 
-def _shown(borrower: Borrower, now: datetime, **other: Any) -> Revealed:  # noqa: ANN401 - any
-    said = {"fields": ["mobile"], "purpose": "verify", "reason": REASON, "actor": COLLECTOR}
+def _shown(borrower: Borrower, now: datetime, **other: object) -> Revealed:
+    said: dict[str, Any] = {
+        "fields": ["mobile"],
+        "purpose": "verify",
+        "reason": REASON,
+        "actor": COLLECTOR,
+    }
     return reveal(borrower_id=borrower.pk, now=now, **{**said, **other})
 
 
