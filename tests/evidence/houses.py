@@ -55,6 +55,7 @@ def child(script: str, *arguments: str) -> subprocess.Popen[str]:
             "HEJIE_HOME": str(Path(settings.HEJIE_KEYS_FILE).parent),
             "HEJIE_LOG_ORIGIN": settings.HEJIE_LOG_ORIGIN,
         },
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -14,12 +14,12 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
-from houses import KIND, drafts, integrated, recorded
+from houses import ACTOR, KIND, drafts, integrated, recorded
 
+from hejie.evidence.checks import stored_log
 from hejie.evidence.kinds import KINDS
-from hejie.evidence.operations import Draft
+from hejie.evidence.operations import Draft, erase_disclosures
 from hejie.evidence.verify import StoredLog, check
-from hejie.interfaces.cli.evidence import _stored
 
 pytestmark = [pytest.mark.usefixtures("ring"), pytest.mark.django_db(transaction=True)]
 MAIN = "from hejie.interfaces.cli.app import main; main()"
@@ -28,8 +28,10 @@ REFERENCE = Path(__file__).parents[2] / "docs/reference/evidence.md"
 
 def _log() -> StoredLog:
     with transaction.atomic():
-        log, damaged = _stored()
-        log = replace(log, entries=list(log.entries), told=list(log.told))
+        log, damaged = stored_log()
+        log = replace(
+            log, entries=list(log.entries), told=list(log.told), disclosed=list(log.disclosed)
+        )
     assert damaged == []
     return log
 
@@ -170,13 +172,24 @@ def _command(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def test_a_disclosure_whose_row_is_gone_is_named(now: datetime) -> None:
+    said = Draft(KIND, {"borrower": "1"}, {}, {"mobile": "10400000001", "name": "王小明"})
+    (number,) = integrated([said], now=now)
+    log = _log()
+    assert _told(replace(log, disclosed=[(number, "mobile")])) == [
+        f"disclosure name of number {number}"
+    ]
+    erase_disclosures(subject={"borrower": "1"}, actor=ACTOR, now=now)
+    assert _told(_log()) == []
+
+
 def test_the_command_finds_what_somebody_changed_in_the_database(now: datetime) -> None:
     integrated(drafts(3), now=now)
     sound = _command("fsck")
     with transaction.atomic(), connection.cursor() as cursor:
         # Who owns the server can switch its guards off: the check must not rely on them.
         cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("UPDATE evidence_entry SET kind = 'evidence.file_stored' WHERE index = 1")
+        cursor.execute("UPDATE evidence_entry SET kind = 'evidence.key_used' WHERE index = 1")
 
     found = _command("fsck")
 
@@ -199,6 +212,7 @@ def test_the_command_integrates_what_was_recorded(now: datetime) -> None:
 def test_the_reference_lists_every_kind_with_its_meaning() -> None:
     page = REFERENCE.read_text(encoding="utf-8")
 
-    assert [line for line in page.splitlines() if line.startswith("| `evidence.")] == [
+    listed = page.partition("## Kinds")[2].partition("\n## ")[0].splitlines()
+    assert [line for line in listed if line.startswith("| `")] == [
         f"| `{kind}` | {meaning} |" for kind, meaning in KINDS.items()
     ]

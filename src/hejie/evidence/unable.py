@@ -11,3 +11,15 @@ class UnableToRecord(Unable):
 
 class UnableToIntegrate(Unable):
     """The log as stored does not agree with its last checkpoint; nothing more is signed."""
+
+
+class UnableToStore(Unable):
+    """A file could not be taken into the store: too large, of no known sort, or nowhere to put."""
+
+
+class UnableToOpen(Unable):
+    """A stored file does not open: missing, damaged, cut short, or its key is gone."""
+
+
+class UnableToPack(Unable):
+    """There is nothing to pack, or it does not fit."""

@@ -43,6 +43,7 @@ class StoredLog:
     :param tiles: hashes and root by level and index.
     :param checkpoints: root and note by size.
     :param own_key: the key that signs now; ``keys`` are the texts of all that ever signed.
+    :param disclosed: number and name of every commitment that has a row, erased or not.
     :param told: number, name, salt and value of what is behind a commitment and not erased.
     """
 
@@ -52,6 +53,7 @@ class StoredLog:
     entries: Iterable[StoredEntry]
     tiles: Mapping[tuple[int, int], tuple[bytes, bytes]]
     checkpoints: Mapping[int, tuple[bytes, str]]
+    disclosed: Iterable[tuple[int, str]] = ()
     told: Iterable[tuple[int, str, bytes, str]] = ()
 
 
@@ -191,3 +193,9 @@ def _commitments(log: StoredLog, read: _Reading) -> Iterator[Finding]:
         expected = read.personal.get(number, {}).get(name)
         if expected != texts.commitment(name, value, salt):
             yield Finding(f"disclosure {name} of number {number}", "not what was committed to")
+    kept = set(log.disclosed)
+    for number, committed in read.personal.items():
+        for name in committed:
+            if (number, name) not in kept:
+                what = "its row is gone, and nothing says that it was erased"
+                yield Finding(f"disclosure {name} of number {number}", what)
