@@ -7,6 +7,15 @@ A kind, once used, is never renamed: old entries keep it forever. A new one come
 from __future__ import annotations
 
 KINDS = {
+    # care
+    "care.channel_opted_in": "a borrower wants a channel again",
+    "care.channel_opted_out": "a borrower wants nothing more on a channel",
+    "care.hold_approved": "somebody else confirmed a hold",
+    "care.hold_lifted": "a hold was ended, by whom and why",
+    "care.hold_placed": "a hold was placed: its kind, scope, source and end",
+    "care.hold_returned": "a hold ended because its time was over",
+    "care.hours_set": "hours a borrower agreed to or wished for were written down",
+    "care.voice_set": "who may be spoken to was written down",
     # evidence
     "evidence.disclosure_erased": "the salt and the sealed value of a personal value were erased",
     "evidence.file_erased": "the key of a stored file was erased; what is left of it opens nowhere",
