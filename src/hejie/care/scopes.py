@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-OWN_DEBTORS = frozenset({"co_borrower", "guarantor"})
+OWE_THEMSELVES = frozenset({"co_borrower", "guarantor"})
 """Parties who owe by themselves: a hold on the borrower's person is not on theirs."""
 
 
@@ -46,7 +46,7 @@ class Held:
         if self.scope == "channel":
             return self.channel == contact.action
         if self.scope == "person":
-            return contact.party not in OWN_DEBTORS
+            return contact.party not in OWE_THEMSELVES
         return True
 
 
