@@ -16,6 +16,9 @@ LOADED_BY_NAME = {
 BY_DJANGO = re.compile(r"/(?:apps|models|models/\w+)\.py$|/(?:migrations|templatetags)/\w+\.py$")
 """Modules that Django finds by their names in a room or face."""
 
+DOOR = re.compile(rf"^{ROOMS}\w+/(?:operations|queries|facts)\.py$")
+"""What a room opens to the rooms above, where it has rows: it may be built, and tested, first."""
+
 ENTRY = re.compile(r'^[\w-]+ = "(hejie[\w.]*):\w+"', re.MULTILINE)
 """A script of `pyproject.toml`."""
 
@@ -32,8 +35,11 @@ def find(repository: Repository) -> Iterator[Finding]:
     for name, source in modules.items():
         for wanted in _wanted(name, source):
             used.update(one for one in _chain(wanted) if not f"{name}.".startswith(f"{one}."))
+    paths = {source.path for source in modules.values()}
     for name, source in modules.items():
         by_name = source.path.startswith(tuple(LOADED_BY_NAME)) or BY_DJANGO.search(source.path)
+        if DOOR.match(source.path) and f"{source.path.rpartition('/')[0]}/apps.py" in paths:
+            continue
         if name not in used and not by_name:
             yield Finding(source.path, 1, "nothing imports this module", "use it or delete it")
 
@@ -76,9 +82,11 @@ GOOD = (
     Example({**SCRIPTS, APP: "NIGHT = 'hejie.book.ageing:age'\n", AGEING: ""}),
     Example({**SCRIPTS, APP: "from .desk import pages\n", f"{ROOMS}interfaces/desk/pages.py": ""}),
     Example({f"{ROOMS}permit/kinds/cap.py": "", f"{ROOMS}__init__.py": ""}),
+    Example({f"{ROOMS}care/queries.py": "", f"{ROOMS}care/apps.py": ""}),
     Example({f"{ROOMS}care/models.py": "", f"{ROOMS}care/migrations/0001_initial.py": ""}),
 )
 BAD = (
+    Example({f"{ROOMS}book/queries.py": ""}, (f"{ROOMS}book/queries.py:1",)),
     Example({**SCRIPTS, APP: "import hejie.book\n", AGEING: ""}, (f"{AGEING}:1",)),
     Example({AGEING: "from hejie.book.ageing import age\n"}, (f"{AGEING}:1",)),
     Example(
