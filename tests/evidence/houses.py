@@ -19,6 +19,7 @@ from hejie.values.actor import Actor
 
 ACTOR = Actor("person", "17", "first-lender")
 KIND = "evidence.file_opened"
+MAIN = "from hejie.interfaces.cli.app import main; main()"
 HERE = Path(__file__).parent
 
 
@@ -40,22 +41,38 @@ def integrated(chosen: Sequence[Draft], *, now: datetime) -> list[int]:
     return numbers
 
 
-def child(script: str, *arguments: str) -> subprocess.Popen[str]:
-    """Start a script beside this file, as another process of the same house."""
+def _environment() -> dict[str, str]:
     said = connection.settings_dict
     url = (
         f"postgresql://{said['USER']}:{quote(said['PASSWORD'])}"
         f"@{quote(said['HOST'], safe='')}/{said['NAME']}"
     )
+    return {
+        **os.environ,
+        "DATABASE_URL": url,
+        "HEJIE_HOME": str(Path(settings.HEJIE_KEYS_FILE).parent),
+        "HEJIE_LOG_ORIGIN": settings.HEJIE_LOG_ORIGIN,
+    }
+
+
+def child(script: str, *arguments: str) -> subprocess.Popen[str]:
+    """Start a script beside this file, as another process of the same house."""
     return subprocess.Popen(
         [sys.executable, str(HERE / script), *arguments],
-        env={
-            **os.environ,
-            "DATABASE_URL": url,
-            "HEJIE_HOME": str(Path(settings.HEJIE_KEYS_FILE).parent),
-            "HEJIE_LOG_ORIGIN": settings.HEJIE_LOG_ORIGIN,
-        },
+        env=_environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+    )
+
+
+def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run ``hejie evidence`` in the same house, or one whose environment says other things."""
+    return subprocess.run(
+        [sys.executable, "-c", MAIN, "evidence", *arguments],
+        env=_environment() | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from django.conf import settings
 from django.db import connection, transaction
-from houses import ACTOR, KIND, drafts, integrated, recorded
+from houses import ACTOR, KIND, command, drafts, integrated, recorded
 
 from hejie.evidence.checks import stored_log
 from hejie.evidence.kinds import KINDS
@@ -22,7 +17,6 @@ from hejie.evidence.operations import Draft, erase_disclosures
 from hejie.evidence.verify import StoredLog, check
 
 pytestmark = [pytest.mark.usefixtures("ring"), pytest.mark.django_db(transaction=True)]
-MAIN = "from hejie.interfaces.cli.app import main; main()"
 REFERENCE = Path(__file__).parents[2] / "docs/reference/evidence.md"
 
 
@@ -154,24 +148,6 @@ def test_a_value_other_than_the_one_committed_to_is_named(now: datetime) -> None
     assert _told(replace(log, told=[(number, name, salt, "10400000002")])) == where
 
 
-def _command(*arguments: str) -> subprocess.CompletedProcess[str]:
-    said = connection.settings_dict
-    host, password = quote(said["HOST"], safe=""), quote(said["PASSWORD"], safe="")
-    return subprocess.run(
-        [sys.executable, "-c", MAIN, "evidence", *arguments],
-        env={
-            **os.environ,
-            "DATABASE_URL": f"postgresql://{said['USER']}:{password}@{host}/{said['NAME']}",
-            "HEJIE_HOME": str(Path(settings.HEJIE_KEYS_FILE).parent),
-            "HEJIE_LOG_ORIGIN": settings.HEJIE_LOG_ORIGIN,
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-
-
 def test_a_disclosure_whose_row_is_gone_is_named(now: datetime) -> None:
     said = Draft(KIND, {"borrower": "1"}, {}, {"mobile": "10400000001", "name": "王小明"})
     (number,) = integrated([said], now=now)
@@ -185,13 +161,13 @@ def test_a_disclosure_whose_row_is_gone_is_named(now: datetime) -> None:
 
 def test_the_command_finds_what_somebody_changed_in_the_database(now: datetime) -> None:
     integrated(drafts(3), now=now)
-    sound = _command("fsck")
+    sound = command("fsck")
     with transaction.atomic(), connection.cursor() as cursor:
         # Who owns the server can switch its guards off: the check must not rely on them.
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("UPDATE evidence_entry SET kind = 'evidence.key_used' WHERE index = 1")
 
-    found = _command("fsck")
+    found = command("fsck")
 
     assert (sound.returncode, sound.stdout) == (0, "the log is sound\n")
     assert (found.returncode, found.stderr) == (3, "hejie: findings: 1\n")
@@ -201,7 +177,7 @@ def test_the_command_finds_what_somebody_changed_in_the_database(now: datetime) 
 def test_the_command_integrates_what_was_recorded(now: datetime) -> None:
     recorded(drafts(3), now=now)
 
-    ran = [_command("integrate") for _ in range(2)]
+    ran = [command("integrate") for _ in range(2)]
 
     assert [each.returncode for each in ran] == [0, 0]
     # The key that signs is announced by an entry of its own.

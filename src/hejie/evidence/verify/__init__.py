@@ -6,7 +6,16 @@ tree, its own reading of notes and of canonical JSON, and knows no Django and no
 
 from __future__ import annotations
 
-from hejie.evidence.verify.findings import Finding
+from hejie.evidence.verify.findings import Finding, UnableToVerify
+from hejie.evidence.verify.pack import Report, verify_pack
 from hejie.evidence.verify.stored import StoredEntry, StoredLog, check
 
-__all__ = ["Finding", "StoredEntry", "StoredLog", "check"]
+__all__ = [
+    "Finding",
+    "Report",
+    "StoredEntry",
+    "StoredLog",
+    "UnableToVerify",
+    "check",
+    "verify_pack",
+]
