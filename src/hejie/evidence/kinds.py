@@ -15,6 +15,7 @@ KINDS = {
     "care.hold_placed": "a hold was placed: its kind, scope, source and end",
     "care.hold_returned": "a hold ended because its time was over",
     "care.hours_set": "hours a borrower agreed to or wished for were written down",
+    "care.person_erased": "what may go of a borrower was erased: how much of what, and why",
     "care.voice_set": "who may be spoken to was written down",
     # evidence
     "evidence.disclosure_erased": "the salt and the sealed value of a personal value were erased",

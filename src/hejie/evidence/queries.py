@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Min
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 
 from hejie.evidence.log import tiles
 from hejie.evidence.log.merkle import consistency_ranges, inclusion_ranges
@@ -16,9 +17,11 @@ from hejie.evidence.log.tiles import WIDTH, hash_range
 from hejie.evidence.models import (
     Checkpoint,
     Cosignature,
+    Disclosure,
     Entry,
     OutsideState,
     Pending,
+    StoredFile,
     Timestamp,
 )
 
@@ -78,6 +81,35 @@ def counted_since(*, kind: str, subject: Mapping[str, str], since: datetime) -> 
     about = [f"{name}:{value}" for name, value in subject.items()]
     rows = {"kind": kind, "subjects__contains": about, "recorded_at__gt": since}
     return Pending.objects.filter(**rows).count() + Entry.objects.filter(**rows).count()
+
+
+def files_about(subject: Mapping[str, str]) -> QuerySet[StoredFile]:
+    """Return the stored files whose taking in names all of these subjects."""
+    return StoredFile.objects.filter(entry__in=_numbers(subject)).order_by("stored_at", "id")
+
+
+def disclosed_since(subject: Mapping[str, str]) -> datetime | None:
+    """Return when the newest personal value about these subjects was recorded that is not erased.
+
+    :returns: null if nothing stands behind their commitments.
+    """
+    about = [f"{name}:{value}" for name, value in subject.items()]
+    told = Exists(Disclosure.objects.filter(entry=OuterRef("pending_id"), erased_at=None))
+    waiting = Exists(Disclosure.objects.filter(entry=OuterRef("id"), erased_at=None))
+    rows = (
+        Entry.objects.filter(told, subjects__contains=about),
+        Pending.objects.filter(waiting, subjects__contains=about),
+    )
+    newest = [found.aggregate(at=Max("recorded_at"))["at"] for found in rows]
+    return max((at for at in newest if at is not None), default=None)
+
+
+def _numbers(subject: Mapping[str, str]) -> QuerySet[Any, int]:
+    """Return the numbers of all entries about these subjects, integrated or not."""
+    about = [f"{name}:{value}" for name, value in subject.items()]
+    integrated = Entry.objects.filter(subjects__contains=about).values_list("pending_id", flat=True)
+    waiting = Pending.objects.filter(subjects__contains=about).values_list("id", flat=True)
+    return integrated.union(waiting)
 
 
 def latest_checkpoint() -> Checkpoint | None:

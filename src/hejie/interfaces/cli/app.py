@@ -17,6 +17,7 @@ from hejie.interfaces.cli import (
     nightly,
     permit,
     person,
+    retention,
     sample,
     serve,
 )
@@ -38,6 +39,7 @@ app.add_typer(law.app, name="law")
 app.add_typer(book.app, name="book")
 app.add_typer(keys.app, name="keys")
 app.add_typer(person.app, name="person")
+app.add_typer(retention.app, name="retention")
 app.add_typer(evidence.app, name="evidence")
 app.command()(serve.serve)
 
