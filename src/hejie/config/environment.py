@@ -20,6 +20,8 @@ class Environment:
     :param database_url: ``DATABASE_URL``, a server of your own; empty: the embedded one.
     :param secret_key: ``HEJIE_SECRET_KEY``, which signs sessions; random a start unless given.
     :param log_origin: ``HEJIE_LOG_ORIGIN``, the name of the evidence log: a host and path of yours.
+    :param smtp_url: ``HEJIE_SMTP_URL``, the mail server that carries e-mail; empty: none is sent.
+    :param rehearsal: ``HEJIE_REHEARSAL=1``: every message is kept and reaches nobody.
     """
 
     folder: Path = field(default_factory=lambda: Path(os.environ.get("HEJIE_HOME", "var/hejie")))
@@ -30,6 +32,9 @@ class Environment:
     log_origin: str = field(
         default_factory=lambda: os.environ.get("HEJIE_LOG_ORIGIN", "hejie.invalid/evidence")
     )
+
+    smtp_url: str = field(default_factory=lambda: os.environ.get("HEJIE_SMTP_URL", ""))
+    rehearsal: bool = field(default_factory=lambda: os.environ.get("HEJIE_REHEARSAL") == "1")
 
     def database(self) -> dict[str, Any]:
         """Return Django's description of the database."""

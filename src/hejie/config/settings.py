@@ -18,9 +18,12 @@ INSTALLED_APPS = [
     "hejie.portfolio",
     "hejie.care",
     "hejie.outreach",
+    "hejie.config",
 ]
 LANGUAGE_CODE = "zh-hans"
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 HEJIE_KEYS_FILE = str(E.folder / "keys.json")
 HEJIE_LOG_ORIGIN = E.log_origin
+HEJIE_SMTP_URL = E.smtp_url
+HEJIE_REHEARSAL = E.rehearsal

@@ -24,6 +24,16 @@ KINDS = {
     "evidence.file_stored": "a file was taken into the store: its digest, size and sort",
     "evidence.key_used": "a key began to sign checkpoints",
     "evidence.pack_made": "a case pack was given out: about whom, to whose order, and why",
+    # outreach
+    "outreach.outcome_reported": "what came of a touch was reported",
+    "outreach.permit_expired": "a permit was not used in time",
+    "outreach.permit_granted": "a touch was permitted: how, what for, under which laws, until when",
+    "outreach.permit_refused": "a touch was refused or not determined, and by which rules",
+    "outreach.permit_released": "a permit was given back unused",
+    "outreach.touch_begun": "a permit was used: a touch was begun",
+    "outreach.touch_failed": "a touch certainly did not go out",
+    "outreach.touch_left_unknown": "nobody can say what became of a touch",
+    "outreach.touch_made": "a touch went out",
     # portfolio
     "portfolio.person_revealed": "a person was shown who somebody is: which fields, for what, why",
 }

@@ -16,7 +16,7 @@ LOADED_BY_NAME = {
 BY_DJANGO = re.compile(r"/(?:apps|models|models/\w+)\.py$|/(?:migrations|templatetags)/\w+\.py$")
 """Modules that Django finds by their names in a room or face."""
 
-DOOR = re.compile(rf"^{ROOMS}\w+/(?:operations|queries|facts)\.py$")
+DOOR = re.compile(rf"^{ROOMS}\w+/(?:operations|queries|facts|dispatch)\.py$")
 """What a room opens to the rooms above, where it has rows: it may be built, and tested, first."""
 
 ENTRY = re.compile(r'^[\w-]+ = "(hejie[\w.]*):\w+"', re.MULTILINE)

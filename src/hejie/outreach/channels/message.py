@@ -1,0 +1,146 @@
+"""The shape every channel has, and the message that goes through it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol, runtime_checkable
+
+from hejie.values.unable import Unable
+
+LANGUAGES = ("zh", "en")
+KEY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}[A-Za-z0-9])?")
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+CONTROLS_BUT_NEWLINES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+class UnableToSpeak(Unable):
+    """A message that no channel may be given; a defect of whoever made it."""
+
+
+class TransportError(Exception):
+    """The message was not taken.
+
+    :param reason: a short code without personal data, such as ``smtp-550`` or ``timeout``.
+    :param permanent: whether trying again later is useless.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+
+
+class FateUnknown(Exception):
+    """The message was given away and no answer came: it may or may not have been taken.
+
+    :param reason: a short code without personal data, such as ``no-answer-after-data``.
+    :param reference: what the message is known by, if it was taken.
+    """
+
+    def __init__(self, reason: str, *, reference: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.reference = reference
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one person is told: plain text, in one language, in one lender's name.
+
+    :param subject: one line; empty for channels that have none.
+    :param text: the body, its lines ended by single newlines.
+    :param language: ``zh`` or ``en``.
+    :param sender_name: who writes, as the reader sees it.
+    :param at: the moment it is sent; aware.
+    :param opt_out: a token that a reply or a page turns into an opt-out of this channel; empty
+        where none is offered. It holds no personal data.
+    :raises UnableToSpeak: if it is empty, has control characters or a moment without zone.
+    """
+
+    subject: str
+    text: str
+    language: Literal["zh", "en"]
+    sender_name: str
+    at: datetime
+    opt_out: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise UnableToSpeak("a message without text")
+        if CONTROLS.search(self.subject + self.sender_name + self.opt_out):
+            raise UnableToSpeak("control characters in the head of a message")
+        if CONTROLS_BUT_NEWLINES.search(self.text):
+            raise UnableToSpeak("control characters in the text of a message")
+        if self.language not in LANGUAGES:
+            raise UnableToSpeak("a message in no language of ours")
+        if self.at.tzinfo is None:
+            raise UnableToSpeak("a message at a moment without time zone")
+
+    def __repr__(self) -> str:
+        return f"<Message {self.digest[:12]}>"
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over what the reader sees, as hexadecimal digits: evidence names a message so."""
+        return digest_of(subject=self.subject, text=self.text, language=self.language)
+
+
+def digest_of(*, subject: str, text: str, language: str) -> str:
+    """Return the digest of a text as a reader sees it.
+
+    Its JSON has sorted keys, no spaces and plain UTF-8, so anybody can compute it again.
+    """
+    seen = {"language": language, "subject": subject, "text": text}
+    canonical = json.dumps(seen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The next carrier has taken the message.
+
+    :param reference: what the carrier and we know it by; the same key gives the same reference.
+    """
+
+    reference: str
+
+
+@runtime_checkable
+class Channel(Protocol):
+    """A way to reach a person."""
+
+    @property
+    def name(self) -> str:
+        """What the channel is called in settings, rows and evidence."""
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """The actions it carries, of ``values.names.TOUCH_ACTIONS``."""
+
+    @property
+    def sender(self) -> str:
+        """The one address or number it speaks from."""
+
+    def send(self, message: Message, *, to: str, key: str) -> Sent:
+        """Take ``message`` to the address ``to``; once called, never call again after a doubt.
+
+        :param to: an address of the channel's own sort, in plain text; kept nowhere by it.
+        :param key: the permit's id: letters, digits and hyphens.
+        :raises TransportError: if it was not taken.
+        :raises FateUnknown: if nobody can tell.
+        :raises UnableToSpeak: if the key is no key.
+        """
+
+
+def checked_key(key: str) -> str:
+    """Return the key if it is one.
+
+    :raises UnableToSpeak: if it is not 1 to 64 letters, digits and hyphens.
+    """
+    if not KEY.fullmatch(key):
+        raise UnableToSpeak("a key of a message is 1 to 64 letters, digits and hyphens")
+    return key

@@ -1,0 +1,91 @@
+"""What a question to the gate holds, and which facts the one who asks may tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from hejie.permit.facts import FACTS, Holds
+from hejie.values.names import PARTIES, PURPOSES, TOUCH_ACTIONS
+from hejie.values.unable import Unable
+
+OF_THE_QUESTION = frozenset({"action", "purpose", "party", "at", "actor"})
+"""Facts that the question itself fixes: what is asked, when, and for whom."""
+
+_FITS: Mapping[Holds, tuple[type, ...]] = {
+    Holds.NAME: (str,),
+    Holds.NAMES: (list, tuple),
+    Holds.FLAG: (bool,),
+    Holds.COUNT: (int,),
+    Holds.NUMBER: (int, float),
+    Holds.MOMENT: (datetime,),
+    Holds.MOMENTS: (list, tuple),
+    Holds.CLOCK: (str,),
+    Holds.ZONE: (str,),
+}
+
+
+class UnableToAsk(Unable):
+    """The question cannot be put: it is malformed, or about somebody the asker has no part in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A touch that somebody proposes.
+
+    :param borrower_id: whom it is about.
+    :param organization: code of the organisation that asks, or for which it is asked.
+    :param action: one of ``TOUCH_ACTIONS``; ``purpose`` of ``PURPOSES``; ``party`` of ``PARTIES``.
+    :param contact_point_id: the way to reach them; None only where the asker keeps it elsewhere.
+    :param loan_ids: the loans it is about; empty: all of the borrower's.
+    :param template_version_id: what is said: the wording of a message, the script of a call.
+    :param rendering: digest of the finished message, of what is sent by a channel of ours.
+    :param is_outside: whether the asker's own machine makes the touch.
+    :param told: facts that only the asker knows (does the recorder run, who goes).
+    :raises UnableToAsk: if a name is unknown, or a fact told is unknown, mistyped or the gate's.
+    """
+
+    borrower_id: int
+    organization: str
+    action: str
+    purpose: str
+    party: str = "borrower"
+    contact_point_id: int | None = None
+    loan_ids: frozenset[int] = frozenset()
+    template_version_id: int | None = None
+    rendering: str = ""
+    is_outside: bool = False
+    told: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        named = (
+            ("action", self.action, TOUCH_ACTIONS),
+            ("purpose", self.purpose, PURPOSES),
+            ("party", self.party, PARTIES),
+        )
+        for what, name, known in named:
+            if name not in known:
+                raise UnableToAsk(f"{what}: {name!r} is none; one of {', '.join(known)}")
+        for name, value in self.told.items():
+            _check_told(name, value)
+
+
+def _check_told(name: str, value: object) -> None:
+    fact = FACTS.get(name)
+    if fact is None:
+        raise UnableToAsk(f"{name}: no fact of a touch")
+    if name in OF_THE_QUESTION:
+        raise UnableToAsk(f"{name}: is part of the question, not a fact to tell")
+    if value is None:
+        return
+    fits = isinstance(value, _FITS[fact.holds]) and not (
+        isinstance(value, bool) and fact.holds is not Holds.FLAG
+    )
+    if not fits:
+        raise UnableToAsk(f"{name}: {fact.holds.value} is wanted")
+    among = value if isinstance(value, list | tuple) else (value,)
+    if fact.choices and not all(one in fact.choices for one in among):
+        raise UnableToAsk(f"{name}: one of {', '.join(fact.choices)} is wanted")

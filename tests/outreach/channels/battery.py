@@ -1,0 +1,83 @@
+"""The channels under test: a new one is one more entry in ``CHANNELS``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from post_office import open_office
+
+from hejie.outreach.channels import Channel, Message
+from hejie.outreach.channels.email import Email
+from hejie.outreach.channels.null import Null
+
+AT = dt.datetime(2026, 11, 21, 10, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+
+
+def message(**changes: object) -> Message:
+    """Return a message, with some of it changed."""
+    said = Message(
+        subject="还款提醒",
+        text="您好，\n\n本期账单 ¥1,234.56 将于 2026年11月24日 到期。\n.\n..\n再见",
+        language="zh",
+        sender_name="示例银行",
+        at=AT,
+    )
+    return replace(said, **changes)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A channel under test: where its messages end, and addresses that end each way."""
+
+    channel: Channel
+    arrived: Callable[[], list[tuple[str, str]]]
+    """Address and text of every message that whoever carries it has taken."""
+
+    good: str = "reader@inbox.example"
+    refused: str = "refused@inbox.example"
+    not_now: str = "full@inbox.example"
+    doubtful: str = "cut@inbox.example"
+
+
+def null(*, spool: Path | None = None) -> Bench:
+    """Return the null channel on the bench."""
+    troubles = {Bench.refused: "permanent", Bench.not_now: "temporary", Bench.doubtful: "unknown"}
+    channel = Null(troubles=troubles, spool=spool)
+    return Bench(channel, lambda: [(kept.to, kept.message.text) for kept in channel.kept()])
+
+
+@contextmanager
+def in_memory(_folder: Path) -> Iterator[Bench]:
+    yield null()
+
+
+@contextmanager
+def in_a_spool(folder: Path) -> Iterator[Bench]:
+    yield null(spool=folder / "spool")
+
+
+@contextmanager
+def by_email(_folder: Path) -> Iterator[Bench]:
+    with open_office() as office:
+
+        def arrived() -> list[tuple[str, str]]:
+            texts = []
+            for letter in office.letters():
+                plain = letter.get_body(preferencelist=("plain",))
+                assert plain is not None
+                texts.append(plain.get_content().replace("\r\n", "\n").removesuffix("\n"))
+            readers = [envelope.rcpt_tos[0] for envelope in office.taken]
+            return list(zip(readers, texts, strict=True))
+
+        yield Bench(Email.at(office.url()), arrived)
+
+
+CHANNELS: dict[str, Callable[[Path], AbstractContextManager[Bench]]] = {
+    "null": in_memory,
+    "null-spool": in_a_spool,
+    "email": by_email,
+}

@@ -1,0 +1,155 @@
+"""Eight at one borrower at the cap get exactly what the law allows; what stops, stops in time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import TypeVar
+
+import pytest
+from django.db import connection
+from tests.outreach.gate.scene import COLLECTOR, DIALLER, NOW, RULES, another, asked, borrower
+
+from hejie.care import facts as care
+from hejie.care.operations import opt_out, place_hold
+from hejie.outreach.dispatch import UnableToDispatch, start
+from hejie.outreach.gate import ask, ask_many, history
+from hejie.outreach.gate.sources import SOURCES
+from hejie.outreach.models import Permit, Touch
+from hejie.outreach.operations import release
+from hejie.portfolio.models import Borrower
+from hejie.values.actor import Actor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+THREADS = 8
+SOON = NOW + timedelta(seconds=5)
+Result = TypeVar("Result")
+CAMPAIGN = Actor("job", "campaign", "demo")
+
+
+@pytest.fixture(autouse=True)
+def sources() -> Iterator[None]:
+    """Let care and the history answer, for every thread."""
+    with SOURCES.only(care.source, history.source):
+        yield
+
+
+def _together(work: Sequence[Callable[[], Result]]) -> list[Result]:
+    """Let all begin at once, each on a connection of its own."""
+    barrier = Barrier(len(work))
+
+    def run(one: Callable[[], Result]) -> Result:
+        barrier.wait(timeout=30)
+        try:
+            return one()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(work)) as pool:
+        return list(pool.map(run, work))
+
+
+def _allowed(who: Borrower) -> int:
+    """Return how many calls one after another are permitted to a borrower like this one."""
+    given = 0
+    while _is_given(who):
+        given += 1
+    return given
+
+
+def _is_given(who: Borrower) -> bool:
+    return ask(asked=asked(who), rules=RULES, actor=COLLECTOR, now=NOW).permit is not None
+
+
+def _rush(who: Borrower) -> int:
+    """Let collectors, a campaign and a dialler ask at once; return how many were permitted."""
+
+    def collector() -> int:
+        return int(_is_given(who))
+
+    def campaign() -> int:
+        answers = ask_many(
+            asked=[asked(who, "ai_call"), asked(who)], rules=RULES, actor=CAMPAIGN, now=NOW
+        )
+        return sum(answer.permit is not None for answer in answers)
+
+    def dialler() -> int:
+        question = asked(who, is_outside=True)
+        answer = ask(asked=question, rules=RULES, actor=DIALLER, now=NOW)
+        if answer.permit is not None:
+            start(permit_id=answer.permit.pk, actor=DIALLER, now=NOW + timedelta(seconds=1))
+        return int(answer.permit is not None)
+
+    work = [*([collector] * 4), *([campaign] * 2), *([dialler] * 2)]
+    assert len(work) == THREADS
+    return sum(_together(work))
+
+
+def _race(times: int) -> None:
+    first = borrower()
+    allowed = _allowed(first)
+    assert allowed > 0
+    for turn in range(times):
+        who = another(first.servicer, f"race{turn}")
+        assert _rush(who) == allowed
+        assert Permit.objects.filter(borrower=who).count() == allowed
+
+
+def _stop(times: int) -> None:
+    """Let a complaint or an opt-out race with the use of a permit given before."""
+    first = borrower()
+    for turn in range(times):
+        who = another(first.servicer, f"stop{turn}")
+        permit = ask(asked=asked(who), rules=RULES, actor=COLLECTOR, now=NOW).permit
+        assert permit is not None
+
+        def stops(who: Borrower = who, turn: int = turn) -> str:
+            said = {"borrower_id": who.pk, "source": "borrower", "actor": COLLECTOR, "now": SOON}
+            if turn % 2:
+                opt_out(channel="call", **said)
+            else:
+                place_hold(kind="complaint", reason="x", **said)
+            return "stopped"
+
+        def uses(permit: Permit = permit) -> str:
+            try:
+                start(permit_id=permit.pk, actor=COLLECTOR, now=SOON)
+            except UnableToDispatch:
+                return "refused"
+            return "used"
+
+        said = set(_together([stops, uses] if turn % 4 < 2 else [uses, stops]))
+        touched = Touch.objects.filter(borrower=who).exists()
+        assert said in ({"stopped", "used"}, {"stopped", "refused"})
+        assert touched == ("used" in said)
+        # Whoever came first, nobody gets another one now.
+        after = ask(asked=asked(who), rules=RULES, actor=COLLECTOR, now=SOON)
+        assert after.permit is None
+        if not touched:
+            release(permit_id=permit.pk, actor=COLLECTOR, now=SOON)
+
+
+def test_eight_at_once_get_exactly_what_the_law_allows_fifty_times() -> None:
+    _race(50)
+    assert Permit.objects.filter(state="used").exists()
+
+
+def test_what_stops_contact_wins_or_comes_after_fifty_times() -> None:
+    _stop(50)
+    assert Permit.objects.exists()
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+def test_eight_at_once_get_exactly_what_the_law_allows_a_thousand_times() -> None:
+    _race(1000)
+    assert Permit.objects.filter(state="used").exists()
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+def test_what_stops_contact_wins_or_comes_after_a_thousand_times() -> None:
+    _stop(1000)
+    assert Permit.objects.exists()
