@@ -22,6 +22,12 @@ class Environment:
     :param log_origin: ``HEJIE_LOG_ORIGIN``, the name of the evidence log: a host and path of yours.
     :param smtp_url: ``HEJIE_SMTP_URL``, the mail server that carries e-mail; empty: none is sent.
     :param rehearsal: ``HEJIE_REHEARSAL=1``: every message is kept and reaches nobody.
+    :param files: ``HEJIE_FILES``, a folder or ``s3://bucket/prefix``; empty: ``files`` in the
+        folder.
+    :param files_endpoint: ``HEJIE_FILES_ENDPOINT``, of a bucket that is not Amazon's.
+    :param tsa_url: ``HEJIE_TSA_URL``, an authority of time by RFC 3161; empty: none.
+    :param witness_url: ``HEJIE_WITNESS_URL``, a witness by C2SP tlog-witness; empty: none.
+    :param witness_key: ``HEJIE_WITNESS_KEY``, its key, written name+id+base64.
     """
 
     folder: Path = field(default_factory=lambda: Path(os.environ.get("HEJIE_HOME", "var/hejie")))
@@ -32,7 +38,11 @@ class Environment:
     log_origin: str = field(
         default_factory=lambda: os.environ.get("HEJIE_LOG_ORIGIN", "hejie.invalid/evidence")
     )
-
+    files: str = field(default_factory=lambda: os.environ.get("HEJIE_FILES", ""))
+    files_endpoint: str = field(default_factory=lambda: os.environ.get("HEJIE_FILES_ENDPOINT", ""))
+    tsa_url: str = field(default_factory=lambda: os.environ.get("HEJIE_TSA_URL", ""))
+    witness_url: str = field(default_factory=lambda: os.environ.get("HEJIE_WITNESS_URL", ""))
+    witness_key: str = field(default_factory=lambda: os.environ.get("HEJIE_WITNESS_KEY", ""))
     smtp_url: str = field(default_factory=lambda: os.environ.get("HEJIE_SMTP_URL", ""))
     rehearsal: bool = field(default_factory=lambda: os.environ.get("HEJIE_REHEARSAL") == "1")
 

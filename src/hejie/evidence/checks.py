@@ -9,9 +9,18 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from hejie.evidence import files
-from hejie.evidence.models import Checkpoint, Disclosure, Entry, LogKey, Tile
+from hejie.evidence.models import (
+    Checkpoint,
+    Cosignature,
+    Disclosure,
+    Entry,
+    LogKey,
+    OutsideState,
+    Tile,
+    Timestamp,
+)
 from hejie.evidence.signing import origin, signer
-from hejie.evidence.verify import StoredEntry, StoredLog, check
+from hejie.evidence.verify import Attested, StoredEntry, StoredLog, check
 from hejie.privacy.sealing import UnableToUnseal
 
 _ROWS_AT_ONCE = 2_000
@@ -44,8 +53,19 @@ def stored_log() -> tuple[StoredLog, list[str]]:
         checkpoints={c.size: (bytes(c.root), c.note) for c in Checkpoint.objects.all()},
         disclosed=Disclosure.objects.values_list("entry", "name").iterator(),
         told=_told(damaged),
+        attested=_attested(),
     )
     return log, damaged
+
+
+def _attested() -> Attested:
+    stamps = Timestamp.objects.order_by("id")
+    cosigned = Cosignature.objects.order_by("id")
+    return Attested(
+        stamps=[(s.checkpoint_id, s.authority, bytes(s.token), s.stamped_at) for s in stamps],
+        cosignatures=[(c.checkpoint_id, c.witness, c.line, c.cosigned_at) for c in cosigned],
+        states=list(OutsideState.objects.values_list("address", "tried_at", "worked_at")),
+    )
 
 
 def _entry(row: Entry) -> StoredEntry:

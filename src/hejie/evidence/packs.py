@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -173,18 +174,18 @@ def _keys() -> list[str]:
 def _anchors(
     entries: Sequence[Entry], last: Checkpoint, prover: Prover
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the earliest stamped checkpoint that covers every entry here, and how we grew since."""
-    covers = max(entry.index for entry in entries) + 1
-    stamps = Timestamp.objects.filter(checkpoint__size__gte=covers, checkpoint__size__lte=last.size)
-    first = stamps.order_by("checkpoint_id").first()
-    if first is None:
-        return
-    old = first.checkpoint
-    name = f"anchors/{old.size:012d}"
-    yield f"{name}.note", old.note.encode()
-    yield f"{name}.path", lines(prover.consistency(old.size, last.size)).encode()
-    for number, stamp in enumerate(stamps.filter(checkpoint=old).order_by("id")):
-        yield f"{name}.{number}.tsr", bytes(stamp.token)
+    """Yield for each entry the earliest stamped checkpoint over it, and how we grew since."""
+    stamps = Timestamp.objects.filter(checkpoint__size__lte=last.size).order_by("checkpoint", "id")
+    sizes = sorted({stamp.checkpoint_id for stamp in stamps})
+    covering = {bisect_right(sizes, entry.index) for entry in entries}
+    for old in Checkpoint.objects.filter(
+        size__in=[sizes[n] for n in covering if n < len(sizes)]
+    ).order_by("size"):
+        name = f"anchors/{old.size:012d}"
+        yield f"{name}.note", old.note.encode()
+        yield f"{name}.path", lines(prover.consistency(old.size, last.size)).encode()
+        for number, stamp in enumerate(s for s in stamps if s.checkpoint_id == old.size):
+            yield f"{name}.{number}.tsr", bytes(stamp.token)
 
 
 def _disclosures(entries: Iterable[Entry], names: Sequence[str]) -> Iterator[dict[str, object]]:

@@ -23,3 +23,7 @@ class UnableToOpen(Unable):
 
 class UnableToPack(Unable):
     """There is nothing to pack, or it does not fit."""
+
+
+class UnableToAttest(Unable):
+    """Nobody outside confirmed a checkpoint: no answer, a refusal, or one to something else."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from hejie.evidence.verify.findings import Finding, UnableToVerify
 from hejie.evidence.verify.pack import Report, verify_pack
-from hejie.evidence.verify.stored import StoredEntry, StoredLog, check
+from hejie.evidence.verify.stored import Attested, StoredEntry, StoredLog, check
 
 __all__ = [
+    "Attested",
     "Finding",
     "Report",
     "StoredEntry",

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from hejie.evidence.verify import notes, texts, tree
 from hejie.evidence.verify.findings import Finding
+from hejie.evidence.verify.stamps import NotStamped, stamped_at
 
 _BITS = 8
 _HASH = 32
@@ -36,6 +38,20 @@ class StoredEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Attested:
+    """What others outside are said to have confirmed.
+
+    :param stamps: size of the log, name of the authority, token and the moment it is said to tell.
+    :param cosignatures: size, key of the witness, its line, and the moment it is said to tell.
+    :param states: address, when it was last asked, and when it last answered.
+    """
+
+    stamps: Iterable[tuple[int, str, bytes, datetime]] = ()
+    cosignatures: Iterable[tuple[int, str, str, datetime]] = ()
+    states: Iterable[tuple[str, datetime, datetime | None]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StoredLog:
     """All that is kept of a log.
 
@@ -55,6 +71,7 @@ class StoredLog:
     checkpoints: Mapping[int, tuple[bytes, str]]
     disclosed: Iterable[tuple[int, str]] = ()
     told: Iterable[tuple[int, str, bytes, str]] = ()
+    attested: Attested = field(default_factory=Attested)
 
 
 @dataclass(slots=True)
@@ -80,6 +97,7 @@ def check(log: StoredLog) -> Iterator[Finding]:
     known = yield from _keys(log, read)
     yield from _checkpoints(log, read, known)
     yield from _commitments(log, read)
+    yield from _attested(log)
 
 
 def _entry(entry: StoredEntry, read: _Reading) -> Iterator[Finding]:
@@ -199,3 +217,30 @@ def _commitments(log: StoredLog, read: _Reading) -> Iterator[Finding]:
             if (number, name) not in kept:
                 what = "its row is gone, and nothing says that it was erased"
                 yield Finding(f"disclosure {name} of number {number}", what)
+
+
+def _attested(log: StoredLog) -> Iterator[Finding]:
+    """Yield confirmations that do not hold, and states that tell of one which is not there."""
+    answered = set()
+    for size, authority, token, at in log.attested.stamps:
+        answered.add(authority)
+        note = log.checkpoints.get(size, (b"", ""))[1]
+        try:
+            if stamped_at(token, note.encode()) != at:
+                yield Finding(f"timestamp of {size}", "its moment is not what its token says")
+        except NotStamped as error:
+            yield Finding(f"timestamp of {size}", str(error))
+    for size, witness, line, at in log.attested.cosignatures:
+        answered.add(witness)
+        note = log.checkpoints.get(size, (b"", ""))[1]
+        try:
+            known = [notes.key(log.own_key), *map(notes.key, log.keys), notes.key(witness)]
+            _, seen = notes.opened(f"{note}{line}\n".encode(), known)
+        except notes.NotANote as error:
+            yield Finding(f"cosignature of {size}", str(error))
+            continue
+        if [datetime.fromtimestamp(moment, UTC) for _, moment in seen] != [at]:
+            yield Finding(f"cosignature of {size}", "its moment is not what its line says")
+    for address, tried_at, worked_at in log.attested.states:
+        if worked_at is not None and (address not in answered or worked_at > tried_at):
+            yield Finding(f"outside {address}", "says that it answered, and no answer is kept")

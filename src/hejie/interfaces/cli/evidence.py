@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hejie.interfaces.cli.database import database
-from hejie.interfaces.cli.stop import FINDINGS, stop, stopping
+from hejie.interfaces.cli.stop import FINDINGS, UNDETERMINED, stop, stopping
 
 if TYPE_CHECKING:
     from hejie.evidence.verify import Report
@@ -45,6 +45,19 @@ def fsck() -> None:
         if found:
             stop(f"findings: {len(found):,}", code=FINDINGS)
         typer.echo("the log is sound")
+
+
+@app.command()
+def attest() -> None:
+    """Ask the authority of time and the witness that the settings name; exit 4 if one fails."""
+    with stopping(), database():
+        from hejie.evidence import outside
+
+        asked = list(outside.attest(now=datetime.now(UTC)))
+    for each in asked:
+        typer.echo(f"{each.address}: {each.why_not or f'confirmed the first {each.size:,}'}")
+    if any(each.why_not for each in asked):
+        stop("not confirmed by everybody asked", code=UNDETERMINED)
 
 
 @app.command()
