@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import sys
 from datetime import UTC, datetime
+from importlib import import_module
 
 import django
 
-django.setup()
+from hejie.values.actor import job
 
-from hejie.evidence.files import store  # noqa: E402 - Django first
-from hejie.values.actor import job  # noqa: E402 - Django first
+django.setup()
 
 
 class _Slow(io.RawIOBase):
@@ -29,7 +29,7 @@ class _Slow(io.RawIOBase):
         return b"x" * size
 
 
-store(
+import_module("hejie.evidence.files").store(
     _Slow(),
     kind="letter",
     subject={"borrower": "12"},
