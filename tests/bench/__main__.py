@@ -26,6 +26,7 @@ BENCHES = {
     "read": "book",
     "engines": "engines.race",
     "audit": "audit",
+    "evidence": "evidence",
 }
 """The module of each benchmark; it is loaded only in the process that runs it."""
 

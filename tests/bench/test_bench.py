@@ -33,6 +33,7 @@ METRICS = [
     ("engines", "verdicts_over_common_expression_language", "1/s"),
     ("audit", "wall_time", "s"),
     ("audit", "peak_memory", "MB"),
+    ("evidence", "integrated", "1/s"),
 ]
 
 
