@@ -9,7 +9,6 @@ from typing import Any
 
 import polars as pl
 import pytest
-from portfolio import AS_OF, PLAN_ON, Planned, Portfolio
 from slow_caps import Ceiling, World, age_under_caps
 
 from hejie.book.caps import Cap, Caps, Reach, Uplift
@@ -18,6 +17,7 @@ from hejie.law.rule import Binding, DatedValue, Pack, Rule
 from hejie.nightly.caps import UnableToReadCap, caps_of
 from hejie.values.names import COMPONENTS
 from hejie.values.rate import Rate
+from portfolio import AS_OF, PLAN_ON, Planned, Portfolio
 
 Row = dict[str, Any]
 

@@ -13,12 +13,12 @@ import pytest
 from evenings import AS_OF, Evening
 from oracle import age_slowly
 from polars.testing import assert_frame_equal
-from portfolio import Portfolio
 
 from hejie.book.buckets import bucket
 from hejie.nightly.schemas import OUTPUTS
 from hejie.strategy.reasons import reasons
 from hejie.values.names import ACTIONS, BUCKETS, COMPONENTS, FORCES, PURPOSES, TOUCH_ACTIONS
+from portfolio import Portfolio
 
 PLAN_ON = AS_OF + timedelta(days=1)
 STRUCT = pa.struct([("from", pa.timestamp("us")), ("until", pa.timestamp("us"))])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from portfolio import Portfolio, step
 
 FIRST = {"loan_id": "an-1", "party_id": "heyuan", "role": "funder", "from_on": "2026-06-01"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from portfolio import AS_OF, PLAN_ON, Portfolio, step
 
 from hejie.values.moments import Day
+from portfolio import AS_OF, PLAN_ON, Portfolio, step
 
 LAST_LINE_AFTER = 90
 """Days from the line that is late to the last line of the loan."""

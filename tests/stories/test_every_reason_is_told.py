@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from portfolio import IN_ORDER, Planned, Portfolio
 
 from hejie.strategy.capacity import Limit
 from hejie.strategy.reasons import reasons
+from portfolio import IN_ORDER, Planned, Portfolio
 
 Story = Callable[[Portfolio], Planned]
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from portfolio import DAYTIME, Portfolio, step
-
 from hejie.strategy.capacity import Limit
+from portfolio import DAYTIME, Portfolio, step
 
 
 def test_one_call_goes_to_the_case_with_most_at_stake(book: Portfolio) -> None:

@@ -36,4 +36,5 @@ KINDS = {
     "outreach.touch_made": "a touch went out",
     # portfolio
     "portfolio.person_revealed": "a person was shown who somebody is: which fields, for what, why",
+    "portfolio.tape_imported": "a tape was brought in: of which day, its digest, what it changed",
 }

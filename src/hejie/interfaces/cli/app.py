@@ -11,6 +11,8 @@ from typer.exceptions import TyperException
 from hejie.interfaces.cli import (
     audit,
     book,
+    bring,
+    db,
     evidence,
     keys,
     law,
@@ -33,10 +35,12 @@ app = typer.Typer(
 )
 app.command()(sample.sample)
 app.command()(nightly.nightly)
+app.command("import")(bring.bring)
 permit.app.command()(audit.audit)
 app.add_typer(permit.app, name="permit")
 app.add_typer(law.app, name="law")
 app.add_typer(book.app, name="book")
+app.add_typer(db.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(person.app, name="person")
 app.add_typer(retention.app, name="retention")

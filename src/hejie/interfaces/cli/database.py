@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
 from hejie.interfaces.cli.stop import stop
 
 SETTINGS = "hejie.config.settings"
+HOME = "hejie.config.home"
+"""Named, as Django's settings are: what is wired stands above the command line."""
 
 
 def choose_settings() -> None:
@@ -20,12 +23,16 @@ def choose_settings() -> None:
 def database() -> Iterator[None]:
     """Open Django and its database; one that cannot be reached is one clear line."""
     choose_settings()
-    import django
-    from django.db import OperationalError, connection
+    with import_module(HOME).opened():
+        import django
+        from django.db import OperationalError, connection
 
-    django.setup()
-    try:
-        connection.ensure_connection()
-    except OperationalError:
-        stop("the database does not answer: DATABASE_URL says which")
-    yield
+        django.setup()
+        try:
+            connection.ensure_connection()
+        except OperationalError:
+            stop("the database does not answer: DATABASE_URL says which")
+        try:
+            yield
+        finally:
+            connection.close()

@@ -63,7 +63,7 @@ def nightly(
 
     if engine != "local":
         stop(f"--engine {engine}: this release runs on one machine only; use --engine local")
-    day, share = day_of_book(as_of), _share(max_bad)
+    day, share = day_of_book(as_of), share_of(max_bad)
     with stopping():
         outputs.check(out)
         chosen = EVERYTHING if policy is None else load_policy(policy)
@@ -117,7 +117,8 @@ def day_of_book(text: str) -> Day:
     return day
 
 
-def _share(text: str) -> float:
+def share_of(text: str) -> float:
+    """Return a share written as ``5%`` or ``0.05``; stops at what is none."""
     number = text.strip().removesuffix("%")
     try:
         share = float(number) / (100 if text.strip().endswith("%") else 1)

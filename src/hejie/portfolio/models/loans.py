@@ -98,16 +98,15 @@ class Payment(models.Model):
     external_id = models.TextField()
     paid_on = models.DateField()
     amount = models.BigIntegerField()
-    reverses = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, related_name="reversed_by", db_index=False
-    )
+    reverses = models.TextField(blank=True, default="")
+    """The lender's id of the payment that this one takes back; empty: none."""
     received_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["servicer", "external_id"], name="payment_once"),
             models.CheckConstraint(
-                condition=Q(amount__gte=0) | Q(reverses__isnull=False),
+                condition=Q(amount__gte=0) | ~Q(reverses=""),
                 name="payment_not_negative",
             ),
         ]
@@ -135,6 +134,12 @@ class Standing(models.Model):
     next_due_amount = models.BigIntegerField(null=True)
     is_aged = models.BooleanField()
     """Whether anything of the loan has come due."""
+    may_be_barred = models.BooleanField(null=True)
+    """Whether limitation may have run out by the day after ``as_of``; null: no law says when."""
+    change_untold = models.BooleanField(default=False)
+    """Whether another creditor has come, of whom nothing shows the borrower was told."""
+    balance_on = models.DateField()
+    """The day whose balance this is: ``as_of``, or the day a lender's own balance is of."""
     computed_at = models.DateTimeField()
 
     class Meta:

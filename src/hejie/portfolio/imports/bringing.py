@@ -1,0 +1,325 @@
+"""One import, from a tape to the rows: staged, locked, written and told, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from hejie.book.tape import Tape
+from hejie.evidence.operations import record
+from hejie.people.models import Organization
+from hejie.permit import Rulebook
+from hejie.portfolio.imports import persons
+from hejie.portfolio.imports.copying import copy_in, copy_out, reserve
+from hejie.portfolio.imports.rows import OF_LOANS, Places, rows_of
+from hejie.portfolio.imports.staging import TABLES, Staged, note_moved, stage, write
+from hejie.portfolio.imports.standings import write_standings
+from hejie.portfolio.models import Book, Import, Mandate
+from hejie.privacy.index import blind_many
+from hejie.privacy.keys import KeyRing
+from hejie.privacy.keys import ring as house_ring
+from hejie.values.actor import Actor
+from hejie.values.moments import Day
+from hejie.values.unable import Unable
+
+_NAME_LOANS = ("loans", *OF_LOANS)
+"""Tables whose doubts name a loan; those of the others name a borrower."""
+
+
+class UnableToImport(Unable):
+    """A tape cannot be brought in; nothing of it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What an import did.
+
+    :param state: ``done``, or ``unchanged`` where the very tape had come before.
+    :param written: rows added or changed, by table.
+    :param moved: borrowers of whom anything changed.
+    """
+
+    import_id: int
+    state: str
+    written: Mapping[str, int]
+    moved: int
+
+
+def import_tape(
+    *,
+    tape: Tape,
+    servicer: Organization,
+    as_of: Day,
+    digest: bytes,
+    rules: Rulebook,
+    actor: Actor,
+    now: datetime,
+) -> Brought:
+    """Bring a tape into the book of a servicer.
+
+    :param digest: of the tape's files and its mapping; the same again changes nothing.
+    :param rules: the law by which payments fall and claims grow old.
+    :raises UnableToImport: if another import of this book runs, or a later tape came before.
+    """
+    with _alone(servicer):
+        _bury(servicer, now)
+        last = Import.objects.filter(servicer=servicer, state="done").order_by("-id").first()
+        if last is not None and last.as_of > as_of:
+            raise UnableToImport(f"a tape of {last.as_of} came before; this is of {as_of}")
+        same = last is not None and bytes(last.digest) == digest and last.as_of == as_of
+        run = Import.objects.create(
+            servicer=servicer,
+            as_of=as_of,
+            digest=digest,
+            state="unchanged" if same else "running",
+            asked_by=str(actor),
+            started_at=now,
+            finished_at=now if same else None,
+        )
+        if same:
+            return Brought(run.pk, "unchanged", {}, 0)
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                return _Bringing(cursor, tape, servicer, run, as_of=as_of, now=now).bring(
+                    rules, actor
+                )
+        except BaseException as error:
+            Import.objects.filter(pk=run.pk).update(
+                state="stopped", finished_at=now, stopped_because=type(error).__name__
+            )
+            raise
+
+
+@contextmanager
+def _alone(servicer: Organization) -> Iterator[None]:
+    """Hold this book's import lock; it ends with the session, however that ends."""
+    key: tuple[str, int] = ("hejie.import", servicer.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s), %s)", key)
+        if not cursor.fetchone()[0]:
+            raise UnableToImport(f"another import for {servicer.code} runs; wait for its end")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext(%s), %s)", key)
+
+
+def _bury(servicer: Organization, now: datetime) -> None:
+    """Say of imports that died that they did: nobody runs while we hold the lock."""
+    Import.objects.filter(servicer=servicer, state="running").update(
+        state="stopped", finished_at=now, stopped_because="it died; nothing of it was written"
+    )
+
+
+class _Bringing:
+    """The steps of one import, over one cursor."""
+
+    def __init__(
+        self,
+        cursor: CursorWrapper,
+        tape: Tape,
+        servicer: Organization,
+        run: Import,
+        *,
+        as_of: Day,
+        now: datetime,
+    ) -> None:
+        self.cursor = cursor
+        self.tape = tape
+        self.servicer = servicer
+        self.run = run
+        self.as_of = as_of
+        self.now = now
+        self.ring: KeyRing = house_ring()
+
+    def bring(self, rules: Rulebook, actor: Actor) -> Brought:
+        """Do everything, and tell of it."""
+        tape, cursor = self.tape, self.cursor
+        places = Places(
+            self.servicer.pk,
+            self._ids("borrower", tape["borrowers"]["borrower_id"]),
+            self._ids("loan", tape["loans"]["loan_id"]),
+            self._lenders(),
+        )
+        cursor.execute("CREATE TEMP TABLE moved (borrower_id bigint) ON COMMIT DROP")
+        frames = rows_of(tape, places, numbers=self._numbers(), as_of=self.as_of, now=self.now)
+        for what in TABLES:
+            stage(cursor, what, frames[what.name])
+        for what in TABLES:
+            note_moved(cursor, what)
+        code = self.servicer.code
+        persons.write_identities(cursor, tape, places.borrowers, organization=code, ring=self.ring)
+        points = persons.points_of(tape, places.borrowers, organization=code, ring=self.ring)
+        persons.stage_points(cursor, points)
+        moved = self._move()
+        written = {what.name: self._write(what, frames[what.name]) for what in TABLES}
+        persons.apply_identities(cursor)
+        persons.apply_points(cursor, points, import_id=self.run.pk, ring=self.ring, now=self.now)
+        self._cases()
+        write_standings(cursor, tape, places.loans, as_of=self.as_of, rules=rules, now=self.now)
+        self._doubts(places)
+        self._close(written)
+        record(
+            kind="portfolio.tape_imported",
+            subject={"import": str(self.run.pk), "servicer": code},
+            content={
+                "as_of": self.as_of.isoformat(),
+                "digest": bytes(self.run.digest).hex(),
+                "rows": dict(tape.rows_in),
+                "written": written,
+                "problems": tape.problems.height,
+                "moved": moved,
+            },
+            actor=actor,
+            now=self.now,
+        )
+        return Brought(self.run.pk, "done", written, moved)
+
+    def _ids(self, table: str, names: pl.Series) -> pl.Series:
+        """Return the ids of the lender's names, those of new ones in the tape's order."""
+        known = copy_out(
+            self.cursor,
+            f"SELECT external_id, id FROM portfolio_{table} WHERE servicer_id = {self.servicer.pk}",
+            {"name": pl.String(), "id": pl.Int64()},
+        )
+        found = pl.DataFrame({"name": names}).join(
+            known, on="name", how="left", maintain_order="left"
+        )["id"]
+        missing = found.is_null().arg_true()
+        fresh = reserve(self.cursor, f"portfolio_{table}", missing.len())
+        return found.scatter(missing, pl.Series(fresh, dtype=pl.Int64)).rename("id")
+
+    def _lenders(self) -> dict[str, int]:
+        """Return the organisations of the tape's lenders, made where they are new, and mandates."""
+        said = {row["lender_id"]: row for row in self.tape["lenders"].iter_rows(named=True)}
+        used = [*self.tape["loans"]["lender_id"].drop_nulls().unique().sort(), *said]
+        found: dict[str, int] = {}
+        for code in dict.fromkeys(used):
+            row = said.get(code, {})
+            if code not in said and not Organization.objects.filter(code=code).exists():
+                continue
+            made, _ = Organization.objects.update_or_create(
+                code=code,
+                defaults={"memberships": row.get("memberships")} if row else {},
+                create_defaults={
+                    "name": row.get("name") or code,
+                    "kind": "lender",
+                    "lender_kind": row["kind"] if row else "",
+                    "memberships": row.get("memberships"),
+                },
+            )
+            found[code] = made.pk
+            Mandate.objects.get_or_create(
+                servicer=self.servicer,
+                lender=made,
+                until_on=None,
+                defaults={"from_on": self.as_of},
+            )
+        return found
+
+    def _numbers(self) -> pl.Series:
+        hashed = blind_many(
+            self.tape["touches"]["number"].to_list(),
+            organization=self.servicer.code,
+            field="mobile",
+            ring=self.ring,
+        )
+        return pl.Series("number", persons.hexed(hashed), dtype=pl.String)
+
+    def _move(self) -> int:
+        """Lock the borrowers of whom anything differs, in order, and move their facts."""
+        self.cursor.execute(
+            "SELECT b.id FROM portfolio_borrower b WHERE b.id IN (SELECT borrower_id FROM moved) "
+            "ORDER BY b.id FOR UPDATE"
+        )
+        self.cursor.execute(
+            "UPDATE portfolio_borrower SET facts_version = facts_version + 1 "
+            "WHERE id IN (SELECT borrower_id FROM moved)"
+        )
+        self.cursor.execute("SELECT count(DISTINCT borrower_id) FROM moved")
+        return int(self.cursor.fetchone()[0])
+
+    def _write(self, what: Staged, frame: pl.DataFrame) -> int:
+        return write(self.cursor, what, frame.columns)
+
+    def _cases(self) -> None:
+        self.cursor.execute(
+            "INSERT INTO portfolio_case (borrower_id, mandate_id, opened_on) "
+            "SELECT DISTINCT l.borrower_id, m.id, %s::date FROM new_loan l "
+            "JOIN portfolio_mandate m ON m.lender_id = l.lender_id AND m.servicer_id = %s "
+            "AND m.until_on IS NULL ORDER BY 1, 2 ON CONFLICT (borrower_id, mandate_id) DO NOTHING",
+            [self.as_of, self.servicer.pk],
+        )
+
+    def _doubts(self, places: Places) -> None:
+        """Write down who is in doubt: by a row set aside, a loan gone, a payment changed."""
+        doubts = self.tape.doubts
+        cursor = self.cursor
+        cursor.execute("DELETE FROM portfolio_doubt WHERE servicer_id = %s", [self.servicer.pk])
+        of_loan = doubts.join(
+            pl.DataFrame({"id": self.tape["loans"]["loan_id"], "loan_id": places.loans}), on="id"
+        ).filter(pl.col("table").is_in(_NAME_LOANS))
+        of_borrower = doubts.join(
+            pl.DataFrame(
+                {"id": self.tape["borrowers"]["borrower_id"], "borrower_id": places.borrowers}
+            ),
+            on="id",
+        ).filter(~pl.col("table").is_in(_NAME_LOANS))
+        for frame, column in ((of_loan, "loan_id"), (of_borrower, "borrower_id")):
+            copy_in(
+                cursor,
+                "portfolio_doubt",
+                frame.select("table", column)
+                .unique()
+                .with_columns(pl.lit(self.servicer.pk).alias("servicer_id")),
+            )
+        cursor.execute(
+            'INSERT INTO portfolio_doubt (servicer_id, "table", loan_id) '
+            "SELECT %(servicer)s, 'loans', l.id FROM portfolio_loan l "
+            "WHERE l.servicer_id = %(servicer)s AND NOT EXISTS "
+            "(SELECT FROM new_loan n WHERE n.id = l.id) "
+            "UNION SELECT %(servicer)s, 'payments', p.loan_id FROM portfolio_payment p "
+            "JOIN new_payment n USING (servicer_id, external_id) WHERE (p.loan_id, p.paid_on, "
+            "p.amount, p.reverses) IS DISTINCT FROM (n.loan_id, n.paid_on, n.amount, n.reverses) "
+            "ON CONFLICT DO NOTHING",
+            {"servicer": self.servicer.pk},
+        )
+
+    def _close(self, written: Mapping[str, int]) -> None:
+        """Write what is known of the book, the problems, and that the import is done."""
+        tape = self.tape
+        reachable = tape.constants.get("borrowers", {}).get("reachable", ())
+        Book.objects.update_or_create(
+            servicer=self.servicer,
+            defaults={
+                "currency": tape.currency,
+                "as_of": self.as_of,
+                "known": sorted(tape.known),
+                "reachable": list(reachable) if isinstance(reachable, list | tuple) else [],
+                "last_import": self.run,
+            },
+        )
+        copy_in(
+            self.cursor,
+            "portfolio_importproblem",
+            tape.problems.select(
+                pl.lit(self.run.pk).alias("import_id"),
+                "file",
+                "row",
+                pl.col("field").fill_null(""),
+                "said",
+                "because",
+                "so",
+            ),
+        )
+        self.run.state, self.run.finished_at = "done", self.now
+        self.run.counts = {"in": dict(tape.rows_in), "written": dict(written)}
+        self.run.problems = tape.problems.height
+        self.run.save()
