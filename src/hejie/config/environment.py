@@ -21,6 +21,8 @@ class Environment:
     :param secret_key: ``HEJIE_SECRET_KEY``, which signs sessions; random a start unless given.
     :param log_origin: ``HEJIE_LOG_ORIGIN``, the name of the evidence log: a host and path of yours.
     :param smtp_url: ``HEJIE_SMTP_URL``, the mail server that carries e-mail; empty: none is sent.
+    :param laws: ``HEJIE_LAWS``, the law packs in force here, by commas; ``cn`` unless given.
+    :param policy: ``HEJIE_POLICY``, a file that makes the packs stricter; empty: as they are.
     :param rehearsal: ``HEJIE_REHEARSAL=1``: every message is kept and reaches nobody.
     :param files: ``HEJIE_FILES``, a folder or ``s3://bucket/prefix``; empty: ``files`` in the
         folder.
@@ -44,6 +46,10 @@ class Environment:
     witness_url: str = field(default_factory=lambda: os.environ.get("HEJIE_WITNESS_URL", ""))
     witness_key: str = field(default_factory=lambda: os.environ.get("HEJIE_WITNESS_KEY", ""))
     smtp_url: str = field(default_factory=lambda: os.environ.get("HEJIE_SMTP_URL", ""))
+    laws: tuple[str, ...] = field(
+        default_factory=lambda: tuple(os.environ.get("HEJIE_LAWS", "cn").split(","))
+    )
+    policy: str = field(default_factory=lambda: os.environ.get("HEJIE_POLICY", ""))
     rehearsal: bool = field(default_factory=lambda: os.environ.get("HEJIE_REHEARSAL") == "1")
 
     def database(self) -> dict[str, Any]:

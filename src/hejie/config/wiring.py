@@ -5,16 +5,18 @@ from __future__ import annotations
 from django.conf import settings
 
 from hejie.care import facts as care
+from hejie.interfaces.inforce import rules_in_force
 from hejie.outreach.channels.email import Email
 from hejie.outreach.channels.null import Null
 from hejie.outreach.channels.registry import CHANNELS
 from hejie.outreach.gate import history
 from hejie.outreach.gate.sources import SOURCES
+from hejie.portfolio.facts import PortfolioFacts
 
 
 def wire() -> None:
     """Fill the gate's sources and the channels of this process from the settings."""
-    SOURCES.fill([care.source, history.source])
+    SOURCES.fill([PortfolioFacts(rules_in_force), care.source, history.source])
     if settings.HEJIE_REHEARSAL:
         CHANNELS.fill([Null()])
     elif settings.HEJIE_SMTP_URL:

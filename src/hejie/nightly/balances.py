@@ -70,3 +70,20 @@ def _given(balances: pl.DataFrame, tape: Tape, as_of: Day) -> pl.DataFrame:
         bucket(pl.col("days_past_due")).alias("bucket"),
         pl.lit(value=True).alias("is_aged"),
     )
+
+
+def due_and_unpaid(tape: Tape, standing: pl.DataFrame, *, as_of: Day) -> pl.Series:
+    """Return what of each loan is due and unpaid on the day of its ``standing_on``.
+
+    A balance that the lender gave is of the whole loan: of one that is not late, only what falls
+    due that very day is asked for.
+    """
+    if tape["balances"].is_empty():
+        return standing["total"]
+    given = pl.Series("given", [False]).new_from_index(0, standing.height)
+    given = given.scatter(tape.positions["balances"], values=True)
+    calm = pl.lit(given) & (pl.col("days_past_due") == 0)
+    calm &= ~pl.lit((tape["loans"]["status"] == "accelerated").fill_null(value=False))
+    due_now = (pl.col("next_due_on") == as_of).fill_null(value=False)
+    falls_due = pl.when(due_now).then(pl.coalesce("next_due_amount", "total")).otherwise(0)
+    return standing.select(pl.when(calm).then(falls_due).otherwise("total")).to_series()

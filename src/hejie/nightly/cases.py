@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from hejie.book.tape import Tape
+from hejie.nightly.balances import due_and_unpaid
 from hejie.nightly.runs import Flags, Runs
 from hejie.strategy.ladder import FIRST_DAY
 from hejie.values.moments import Day
@@ -123,7 +124,7 @@ def _due_loans(
     )
     rows = pl.DataFrame(
         {
-            "owed": _owed_tonight(tape, standing, plan_on - timedelta(days=1)),
+            "owed": due_and_unpaid(tape, standing, as_of=plan_on - timedelta(days=1)),
             "total": standing["total"],
             "unapplied": standing["unapplied"],
             "days_past_due": standing["days_past_due"],
@@ -158,19 +159,6 @@ def _due_loans(
         )
         .with_columns(past_grace=(pl.col("days") >= 1) & (pl.col("days") > pl.col("grace_days")))
     )
-
-
-def _owed_tonight(tape: Tape, standing: pl.DataFrame, as_of: Day) -> pl.Series:
-    """Return what of each loan is due and unpaid."""
-    if tape["balances"].is_empty():
-        return standing["total"]
-    given = pl.Series("given", [False]).new_from_index(0, standing.height)
-    given = given.scatter(tape.positions["balances"], values=True)
-    calm = pl.lit(given) & (pl.col("days_past_due") == 0)
-    calm &= ~pl.lit((tape["loans"]["status"] == "accelerated").fill_null(value=False))
-    due_now = (pl.col("next_due_on") == as_of).fill_null(value=False)
-    falls_due = pl.when(due_now).then(pl.coalesce("next_due_amount", "total")).otherwise(0)
-    return standing.select(pl.when(calm).then(falls_due).otherwise("total")).to_series()
 
 
 def in_doubt(tape: Tape) -> pl.Series:

@@ -8,7 +8,7 @@ import polars as pl
 from django.db.backends.utils import CursorWrapper
 
 from hejie.book.tape import Tape
-from hejie.nightly.balances import standing_on
+from hejie.nightly.balances import due_and_unpaid, standing_on
 from hejie.nightly.caps import caps_of
 from hejie.nightly.claims import claims_on
 from hejie.nightly.night import repayment_orders
@@ -21,6 +21,7 @@ _KEPT = (
     *COMPONENTS,
     "above_cap",
     "total",
+    "owed",
     "unapplied",
     "days_past_due",
     "bucket",
@@ -52,6 +53,7 @@ def standings_of(
     ]
     return standing.with_columns(
         claims["balance_hours"],
+        due_and_unpaid(tape, standing, as_of=as_of).fill_null(0).alias("owed"),
         *money,
         pl.col("bucket").fill_null("C"),
         pl.col("is_aged").fill_null(value=False),

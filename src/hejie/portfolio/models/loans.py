@@ -127,6 +127,8 @@ class Standing(models.Model):
     above_cap = models.BigIntegerField()
     above_cap_mode = models.TextField(blank=True, default="")
     total = models.BigIntegerField()
+    owed = models.BigIntegerField(default=0)
+    """What of the total is due and unpaid; of a given balance that is not late, not all is."""
     unapplied = models.BigIntegerField()
     days_past_due = models.IntegerField()
     bucket = models.CharField(max_length=4, choices=[(b, b) for b in BUCKETS])
