@@ -3,21 +3,29 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
+BUILT  := src/hejie/interfaces/shell/static/shell/built/shell.js
 WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup run test check soak bench mutants lock clean
+.PHONY: help setup pages run test check soak bench mutants lock clean
 
 help:           ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: $(STAMP) ## make the environment; leaves .venv/bin/hejie
+	@$(MAKE) --no-print-directory $(BUILT) || echo "no script and style: pages stay plain until 'make pages'" >&2
 
 $(STAMP): requirements/lock.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --requirement requirements/lock.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
+
+pages: $(STAMP) $(BUILT) ## script and style of the pages, where a source of theirs changed
+
+$(BUILT): $(shell find web src/hejie/interfaces -name node_modules -prune -o -name built -prune \
+		-o -type f \( -path 'web/*' -o -name '*.html' \) -print)
+	web/build $(CURDIR)/$(BIN)/python
 
 run: setup      ## a sample lender, a night over it, and its report at http://127.0.0.1:8000
 	$(BIN)/hejie sample var/sample --borrowers 20000 --seed 20261121 --as-of 2026-11-21 --replace
@@ -48,4 +56,4 @@ lock:           ## renew the exact pins (needs uv)
 		pyproject.toml requirements/build.in --output-file requirements/lock.txt
 
 clean:          ## remove the environment and what was made
-	rm -rf $(VENV) var build dist src/*.egg-info
+	rm -rf $(VENV) var build dist src/*.egg-info web/node_modules $(dir $(BUILT))
