@@ -1,0 +1,24 @@
+"""Writes of people, under one roof: organisations, accounts, roles, certificates, keys."""
+
+from hejie.people.accounts import add_staff, leave, password_changed, reset_access, sign_out
+from hejie.people.certificates import add_certificate, end_certificate, lift_bar, set_bar
+from hejie.people.granting import set_roles
+from hejie.people.keys import make_key, revoke_key
+from hejie.people.organizations import add_branch, add_organization
+
+__all__ = [
+    "add_branch",
+    "add_certificate",
+    "add_organization",
+    "add_staff",
+    "end_certificate",
+    "leave",
+    "lift_bar",
+    "make_key",
+    "password_changed",
+    "reset_access",
+    "revoke_key",
+    "set_bar",
+    "set_roles",
+    "sign_out",
+]

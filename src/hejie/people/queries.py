@@ -1,0 +1,77 @@
+"""Reads of people: what somebody may do now, and as whom they act."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from hejie.people.models import Bar, Certificate, RoleGrant, User
+from hejie.people.roles import allowed
+from hejie.values.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What a person holds at a moment.
+
+    :param certificates: sorts of certificate in force.
+    :param barred: whether they may not collect at all, whatever they hold.
+    """
+
+    certificates: frozenset[str]
+    barred: bool
+
+
+def day_of(now: datetime) -> date:
+    """Return the day it is here: certificates are counted in days of the house."""
+    return timezone.localdate(now, timezone.get_default_timezone())
+
+
+def papers_of(user_ids: Iterable[int], *, now: datetime) -> dict[int, Papers]:
+    """Return the papers of each of these people, in two statements."""
+    ids = sorted(set(user_ids))
+    today = day_of(now)
+    held: dict[int, set[str]] = defaultdict(set)
+    certificates = Certificate.objects.filter(
+        user_id__in=ids, issued_on__lte=today, expires_on__gte=today, revoked_at__isnull=True
+    )
+    for user_id, kind in certificates.values_list("user_id", "kind"):
+        held[user_id].add(kind)
+    bars = Bar.objects.filter(user_id__in=ids, since_at__lte=now, lifted_at__isnull=True)
+    barred = set(
+        bars.filter(Q(until_at__isnull=True) | Q(until_at__gt=now)).values_list(
+            "user_id", flat=True
+        )
+    )
+    return {one: Papers(frozenset(held[one]), one in barred) for one in ids}
+
+
+def roles_of(user: User, *, now: datetime) -> frozenset[str]:
+    """Return the roles a person holds at a moment; somebody who has left holds none."""
+    if not user.is_active:
+        return frozenset()
+    grants = RoleGrant.objects.filter(user_id=user.id, granted_at__lte=now)
+    held = grants.filter(Q(revoked_at__isnull=True) | Q(revoked_at__gt=now))
+    return frozenset(held.values_list("role", flat=True))
+
+
+def capabilities_of(user: User, *, now: datetime) -> frozenset[str]:
+    """Return what a person may do at a moment; nothing follows from anything but their roles.
+
+    A certificate that is over, and a bar, take away what the work under a certificate needs.
+    """
+    roles = roles_of(user, now=now)
+    if not roles:
+        return frozenset()
+    papers = papers_of([user.id], now=now)[user.id]
+    return allowed(roles, certificates=frozenset() if papers.barred else papers.certificates)
+
+
+def actor_of(user: User) -> Actor:
+    """Return the actor a person of staff is."""
+    return Actor("person", str(user.id), user.organization.code)
