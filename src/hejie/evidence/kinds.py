@@ -35,7 +35,7 @@ KINDS = {
     "outreach.touch_left_unknown": "nobody can say what became of a touch",
     "outreach.touch_made": "a touch went out",
     # people
-    "people.access_reset": "somebody was given another password, and their second factor was taken off",
+    "people.access_reset": "a person was given another password, without second factor",
     "people.bar_lifted": "a person who was barred may collect again",
     "people.bar_set": "a person may not collect: for which sort of reason, until when",
     "people.branch_added": "a branch was added to an organisation",
