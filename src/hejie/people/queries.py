@@ -29,7 +29,7 @@ class Papers:
 
 def day_of(now: datetime) -> date:
     """Return the day it is here: certificates are counted in days of the house."""
-    return timezone.localdate(now, timezone.get_default_timezone())
+    return now.astimezone(timezone.get_default_timezone()).date()
 
 
 def papers_of(user_ids: Iterable[int], *, now: datetime) -> dict[int, Papers]:
