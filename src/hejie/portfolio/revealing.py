@@ -14,12 +14,13 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from hejie.evidence.operations import record
 from hejie.evidence.queries import counted_since
 from hejie.law.rule import Saying
-from hejie.portfolio.models import Borrower, ContactPoint, Identity
+from hejie.people.queries import day_of
+from hejie.portfolio.belonging import theirs
+from hejie.portfolio.models import ContactPoint, Identity
 from hejie.privacy.fields import Sealed
 from hejie.values.actor import Actor
 from hejie.values.unable import Unable
@@ -98,7 +99,7 @@ def reveal(
         raise UnableToReveal("only a person is shown who somebody is")
     with transaction.atomic(durable=True):
         _refuse_copying(actor, now=now)
-        if not _is_theirs(borrower_id, actor):
+        if not theirs(actor.organization, on=day_of(now)).filter(pk=borrower_id).exists():
             raise UnableToReveal("there is no such borrower in the books of your organisation")
         found = _fields(borrower_id, fields)
         points = _points(borrower_id, point_ids)
@@ -142,13 +143,6 @@ def _refuse_copying(actor: Actor, *, now: datetime) -> None:
     seen = counted_since(kind=KIND, subject={"reader": str(actor)}, since=now - _WINDOW)
     if seen >= MOST_AN_HOUR:
         raise UnableToReveal(f"{seen} were shown to you within an hour: go on later")
-
-
-def _is_theirs(borrower_id: int, actor: Actor) -> bool:
-    organization = Q(servicer__code=actor.organization) | Q(
-        cases__mandate__lender__code=actor.organization
-    )
-    return Borrower.objects.filter(organization, pk=borrower_id).exists()
 
 
 def _fields(borrower_id: int, fields: Sequence[str]) -> dict[str, Sealed | None]:
