@@ -10,6 +10,7 @@ DATABASES = {"default": E.database()}
 AUTH_USER_MODEL = "people.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
+    "hejie.interfaces.shell",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.postgres",

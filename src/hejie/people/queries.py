@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from hejie.people.models import Bar, Certificate, RoleGrant, User
+from hejie.people.models import ApiKey, Bar, Certificate, RoleGrant, User
 from hejie.people.roles import allowed
 from hejie.values.actor import Actor
 
@@ -75,3 +75,17 @@ def capabilities_of(user: User, *, now: datetime) -> frozenset[str]:
 def actor_of(user: User) -> Actor:
     """Return the actor a person of staff is."""
     return Actor("person", str(user.id), user.organization.code)
+
+
+def names_of(actors: Iterable[str]) -> dict[str, str]:
+    """Return what to call people and keys, by how an actor is written; of others nothing."""
+    ids: dict[str, set[str]] = defaultdict(set)
+    for actor in actors:
+        kind, _, id_ = actor.partition(":")
+        ids[kind].add(id_)
+    staff = User.objects.filter(pk__in=[id_ for id_ in ids["person"] if id_.isdecimal()])
+    keys = ApiKey.objects.filter(public_id__in=ids["key"])
+    return {
+        **{f"person:{pk}": name for pk, name in staff.values_list("pk", "display_name")},
+        **{f"key:{id_}": label for id_, label in keys.values_list("public_id", "label")},
+    }
