@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
@@ -16,16 +16,14 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from tests.portfolio.conftest import AS_OF
+from tests.portfolio.tapes import NOW, RULES, bring, edit
 
-from hejie.book.tape import Tape, read_tape
 from hejie.evidence.models import Pending
 from hejie.nightly.balances import standing_on
 from hejie.nightly.caps import caps_of
 from hejie.nightly.night import repayment_orders
 from hejie.people.models import Organization
-from hejie.permit import rulebook
-from hejie.portfolio.imports import UnableToImport, import_tape
-from hejie.portfolio.imports.bringing import Brought
+from hejie.portfolio.imports import UnableToImport
 from hejie.portfolio.models import (
     Borrower,
     Case,
@@ -39,31 +37,12 @@ from hejie.portfolio.models import (
     Schedule,
     Standing,
 )
-from hejie.values.actor import Actor
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)
-RULES = rulebook(laws=("cn",))
-
-
-def _bring(
-    folder: Path, servicer: Organization, *, as_of: date = AS_OF, digest: bytes = b"1"
-) -> tuple[Tape, Brought]:
-    tape = read_tape(folder, as_of=as_of, max_bad=0.5)
-    done = import_tape(
-        tape=tape,
-        servicer=servicer,
-        as_of=as_of,
-        digest=digest,
-        rules=RULES,
-        actor=Actor("job", "import", "demo"),
-        now=NOW,
-    )
-    return tape, done
 
 
 def test_the_rows_say_what_the_files_said(sample: Path, servicer: Organization) -> None:
-    tape, done = _bring(sample, servicer)
+    tape, done = bring(sample, servicer)
     assert done.state == "done"
     people = pl.read_parquet(sample / "borrowers.parquet")
     kept = set(tape["borrowers"]["borrower_id"])
@@ -97,7 +76,7 @@ def test_the_rows_say_what_the_files_said(sample: Path, servicer: Organization) 
 
 
 def test_where_loans_stand_is_where_the_night_says(sample: Path, servicer: Organization) -> None:
-    tape, _ = _bring(sample, servicer)
+    tape, _ = bring(sample, servicer)
     aged = standing_on(
         tape, as_of=AS_OF, orders=repayment_orders(RULES.packs), caps=caps_of(RULES.packs)
     )
@@ -113,17 +92,17 @@ def test_where_loans_stand_is_where_the_night_says(sample: Path, servicer: Organ
 def test_the_same_tape_changes_nothing_and_the_next_day_only_what_moved(
     sample: Path, servicer: Organization, tmp_path: Path
 ) -> None:
-    _bring(sample, servicer)
+    bring(sample, servicer)
     before = _everything()
-    assert _bring(sample, servicer)[1].state == "unchanged"
-    _, again = _bring(sample, servicer, digest=b"2")
+    assert bring(sample, servicer)[1].state == "unchanged"
+    _, again = bring(sample, servicer, digest=b"2")
     assert (again.state, again.moved, sum(again.written.values())) == ("done", 0, 0)
     assert _everything() == before
 
     changed = tmp_path / "tape"
     shutil.copytree(sample, changed)
     loan = Loan.objects.select_related("borrower").order_by("id")[5]
-    _edit(
+    edit(
         changed / "payments.parquet",
         lambda frame: frame.vstack(
             frame.head(1).with_columns(
@@ -135,7 +114,7 @@ def test_the_same_tape_changes_nothing_and_the_next_day_only_what_moved(
             )
         ),
     )
-    _, moved = _bring(changed, servicer, digest=b"3")
+    _, moved = bring(changed, servicer, digest=b"3")
     assert moved.written["payment"] == 1
     assert Borrower.objects.get(id=loan.borrower_id).facts_version == 2
     assert Payment.objects.filter(external_id="extra", loan=loan).count() == 1
@@ -144,15 +123,15 @@ def test_the_same_tape_changes_nothing_and_the_next_day_only_what_moved(
 def test_a_point_closed_here_stays_closed_and_one_that_left_is_closed(
     sample: Path, servicer: Organization, tmp_path: Path
 ) -> None:
-    _bring(sample, servicer)
+    bring(sample, servicer)
     ours, theirs = ContactPoint.objects.filter(kind="mobile", relation="self").order_by("id")[:2]
     ContactPoint.objects.filter(pk=ours.pk).update(closed_at=NOW, closed_because="wrong number")
     changed = tmp_path / "tape"
     shutil.copytree(sample, changed)
     gone = theirs.borrower.external_id
     for name in ("contact_points", "borrowers"):
-        _edit(changed / f"{name}.parquet", _without_mobile(name, gone))
-    _bring(changed, servicer, digest=b"2")
+        edit(changed / f"{name}.parquet", _without_mobile(name, gone))
+    bring(changed, servicer, digest=b"2")
     rows = ContactPoint.objects.filter(borrower=ours.borrower, value_index=ours.value_index)
     assert [row.closed_because for row in rows.filter(kind="mobile", relation="self")] == [
         "wrong number"
@@ -163,12 +142,12 @@ def test_a_point_closed_here_stays_closed_and_one_that_left_is_closed(
 def test_what_changed_of_a_payment_or_left_the_tape_is_in_doubt(
     sample: Path, servicer: Organization, tmp_path: Path
 ) -> None:
-    _bring(sample, servicer)
+    bring(sample, servicer)
     changed = tmp_path / "tape"
     shutil.copytree(sample, changed)
     payment = Payment.objects.order_by("id").first()
     assert payment is not None
-    _edit(
+    edit(
         changed / "payments.parquet",
         lambda frame: frame.with_columns(
             amount=pl.when(pl.col("payment_id") == payment.external_id)
@@ -180,20 +159,20 @@ def test_what_changed_of_a_payment_or_left_the_tape_is_in_doubt(
     assert left is not None
     for name in ("loans", "instalments", "payments", "parties"):
         if (changed / f"{name}.parquet").exists():
-            _edit(
+            edit(
                 changed / f"{name}.parquet",
                 lambda frame: frame.filter(pl.col("loan_id") != left.external_id),
             )
-    _bring(changed, servicer, digest=b"2")
+    bring(changed, servicer, digest=b"2")
     assert Payment.objects.get(pk=payment.pk).amount == payment.amount
     assert Doubt.objects.filter(table="payments", loan_id=payment.loan_id).exists()
     assert Doubt.objects.filter(table="loans", loan=left).exists()
 
 
 def test_an_earlier_tape_comes_too_late(sample: Path, servicer: Organization) -> None:
-    _bring(sample, servicer)
+    bring(sample, servicer)
     with pytest.raises(UnableToImport, match="came before"):
-        _bring(sample, servicer, as_of=AS_OF - timedelta(days=1), digest=b"2")
+        bring(sample, servicer, as_of=AS_OF - timedelta(days=1), digest=b"2")
     assert Import.objects.count() == 1
 
 
@@ -205,7 +184,7 @@ def test_one_import_of_a_book_runs_at_a_time(sample: Path, servicer: Organizatio
                 "SELECT pg_advisory_lock(hashtext(%s), %s)", ["hejie.import", servicer.pk]
             )
         with pytest.raises(UnableToImport, match="another import"):
-            _bring(sample, servicer)
+            bring(sample, servicer)
     finally:
         other.close()
     assert not Import.objects.exists()
@@ -236,7 +215,7 @@ def test_an_import_killed_anywhere_leaves_nothing_and_the_next_one_is_whole(
     assert died.returncode == -signal.SIGKILL, died.stderr
     assert not Borrower.objects.exists()
     assert Import.objects.get().state == "running"
-    _, done = _bring(sample, servicer)
+    _, done = bring(sample, servicer)
     assert done.state == "done"
     assert list(Import.objects.order_by("id").values_list("state", flat=True)) == [
         "stopped",
@@ -282,12 +261,6 @@ imports.import_tape(
     now=datetime.fromisoformat("{now}"),
 )
 """
-
-
-def _edit(path: Path, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
-    change(pl.read_parquet(path)).write_parquet(path)
-    # Its totals are of the files as they were; what is asserted to be empty is named again.
-    (path.parent / "manifest.json").unlink(missing_ok=True)
 
 
 def _without_mobile(table: str, borrower: str) -> Callable[[pl.DataFrame], pl.DataFrame]:

@@ -2,12 +2,13 @@
 
 Rows stay, because permits, payments and evidence refer to them; what identifies a person in them
 goes. A way to reach somebody becomes an empty one that is closed; what a lender told of contacts
-before us is deleted.
+before us is deleted. No later tape brings any of it back: an identity with an empty digest is that
+of an erased borrower, and an erased way to reach somebody leaves a mark by which it is known again.
 """
 
 from __future__ import annotations
 
-import secrets
+import hmac
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +18,8 @@ from django.db.models import Max, Min
 from hejie.portfolio.models import Borrower, Case, ContactPoint, Identity, Loan, PastContact
 from hejie.portfolio.operations import move_facts
 from hejie.privacy.index import INDEX_BYTES
+from hejie.privacy.keys import KeyRing
+from hejie.privacy.keys import ring as house_ring
 from hejie.privacy.retention import Kept
 
 ERASED = "erased"
@@ -80,6 +83,16 @@ def erase_kept(kept: Iterable[Kept], *, borrower_id: int, now: datetime) -> None
             PastContact.objects.filter(borrower_id=borrower_id).delete()
 
 
+def mark_of(index: bytes, *, borrower_id: int, ring: KeyRing) -> bytes:
+    """Return what stays in place of the blind index of an erased value.
+
+    No search finds it and the same value of somebody else has another; whoever is told the value
+    again knows that it was erased.
+    """
+    said = b"portfolio.contactpoint.erased\x00%d\x00" % borrower_id
+    return hmac.digest(ring.index, said + index, "sha256")[:INDEX_BYTES]
+
+
 def _erase_identity(borrower_id: int) -> None:
     nothing = dict.fromkeys([*_SEALED, *(f"{name}_index" for name in _INDEXED)])
     Identity.objects.filter(pk=borrower_id).update(**nothing, digest=b"")
@@ -89,8 +102,8 @@ def _erase_identity(borrower_id: int) -> None:
 def _erase_point(row: int, *, now: datetime) -> None:
     point = ContactPoint.objects.get(pk=row)
     point.value = ""
-    # Random, so that it is found by nobody and equals no other.
-    point.value_index = secrets.token_bytes(INDEX_BYTES)
+    index = bytes(point.value_index)
+    point.value_index = mark_of(index, borrower_id=point.borrower_id, ring=house_ring())
     point.closed_at = point.closed_at or now
     point.closed_because = ERASED
     point.valid = False

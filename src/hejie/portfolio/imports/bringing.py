@@ -17,6 +17,7 @@ from hejie.people.models import Organization
 from hejie.permit import Rulebook
 from hejie.portfolio.imports import persons
 from hejie.portfolio.imports.copying import copy_in, copy_out, reserve
+from hejie.portfolio.imports.erased import erased_in, without, without_marked
 from hejie.portfolio.imports.rows import OF_LOANS, Places, rows_of
 from hejie.portfolio.imports.staging import TABLES, Staged, note_moved, stage, write
 from hejie.portfolio.imports.standings import write_standings
@@ -138,6 +139,7 @@ class _Bringing:
         self.as_of = as_of
         self.now = now
         self.ring: KeyRing = house_ring()
+        self.erased = erased_in(cursor, servicer.pk)
 
     def bring(self, rules: Rulebook, actor: Actor) -> Brought:
         """Do everything, and tell of it."""
@@ -150,15 +152,25 @@ class _Bringing:
         )
         cursor.execute("CREATE TEMP TABLE moved (borrower_id bigint) ON COMMIT DROP")
         frames = rows_of(tape, places, numbers=self._numbers(), as_of=self.as_of, now=self.now)
+        self._leave_out_erased(frames)
         for what in TABLES:
             stage(cursor, what, frames[what.name])
         for what in TABLES:
             note_moved(cursor, what)
         code = self.servicer.code
-        persons.write_identities(cursor, tape, places.borrowers, organization=code, ring=self.ring)
+        persons.write_identities(
+            cursor, tape, places.borrowers, erased=self.erased, organization=code, ring=self.ring
+        )
         points = persons.points_of(tape, places.borrowers, organization=code, ring=self.ring)
+        points = without_marked(
+            cursor,
+            without(points, self.erased),
+            servicer=self.servicer.pk,
+            ring=self.ring,
+        )
         persons.stage_points(cursor, points)
         moved = self._move()
+        self._refuse_erased_since()
         written = {what.name: self._write(what, frames[what.name]) for what in TABLES}
         persons.apply_identities(cursor)
         persons.apply_points(cursor, points, import_id=self.run.pk, ring=self.ring, now=self.now)
@@ -181,6 +193,19 @@ class _Bringing:
             now=self.now,
         )
         return Brought(self.run.pk, "done", written, moved)
+
+    def _leave_out_erased(self, frames: dict[str, pl.DataFrame]) -> None:
+        frames["pastcontact"] = without(frames["pastcontact"], self.erased)
+        is_erased = pl.col("id").is_in(self.erased.implode())
+        frames["borrower"] = frames["borrower"].with_columns(
+            pl.when(~is_erased).then("born_by"),
+            adcode=pl.when(is_erased).then(pl.lit("")).otherwise("adcode"),
+        )
+
+    def _refuse_erased_since(self) -> None:
+        # Staged before the locks; whoever was erased in between is in what is staged.
+        if not erased_in(self.cursor, self.servicer.pk).equals(self.erased):
+            raise UnableToImport("somebody was erased while the tape came in; import it again")
 
     def _ids(self, table: str, names: pl.Series) -> pl.Series:
         """Return the ids of the lender's names, those of new ones in the tape's order."""

@@ -35,12 +35,20 @@ def hexed(values: Sequence[bytes | None]) -> list[str | None]:
 
 
 def write_identities(
-    cursor: CursorWrapper, tape: Tape, ids: pl.Series, *, organization: str, ring: KeyRing
+    cursor: CursorWrapper,
+    tape: Tape,
+    ids: pl.Series,
+    *,
+    erased: pl.Series,
+    organization: str,
+    ring: KeyRing,
 ) -> None:
     """Stage the identities that are new or differ, as ``new_identity``, and note them as moved.
 
     Whether one differs is told by a keyed digest over all that is sealed, so that nothing is
     opened and nothing is sealed again without need.
+
+    :param erased: ids of borrowers of whom nothing is brought in.
     """
     people = tape["borrowers"].with_columns(
         profile=pl.struct(_PROFILE).struct.json_encode(),
@@ -58,6 +66,7 @@ def write_identities(
         {"id": pl.Int64(), "digest": pl.String()},
     )
     fresh = people.join(known, on=["id", "digest"], how="anti")
+    fresh = fresh.filter(~pl.col("id").is_in(erased.implode()))
     columns: dict[str, object] = {"borrower_id": fresh["id"]}
     keys = fresh["id"].to_list()
     for name in (*_SEALED, "profile"):
