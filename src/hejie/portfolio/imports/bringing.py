@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import polars as pl
 from django.db import connection, transaction
@@ -17,8 +18,9 @@ from hejie.people.models import Organization
 from hejie.permit import Rulebook
 from hejie.portfolio.imports import persons
 from hejie.portfolio.imports.copying import copy_in, copy_out, reserve
+from hejie.portfolio.imports.doubts import apply_doubts, changed_payments, stage_doubts
 from hejie.portfolio.imports.erased import erased_in, without, without_marked
-from hejie.portfolio.imports.rows import OF_LOANS, Places, rows_of
+from hejie.portfolio.imports.rows import Places, rows_of
 from hejie.portfolio.imports.staging import TABLES, Staged, note_moved, stage, write
 from hejie.portfolio.imports.standings import write_standings
 from hejie.portfolio.models import Book, Import, Mandate
@@ -29,8 +31,17 @@ from hejie.values.actor import Actor
 from hejie.values.moments import Day
 from hejie.values.unable import Unable
 
-_NAME_LOANS = ("loans", *OF_LOANS)
-"""Tables whose doubts name a loan; those of the others name a borrower."""
+_CHANGED = "came before with another day, amount, loan or reversal"
+
+
+class _Found(NamedTuple):
+    """A problem found beside the rows; the reader of the tape could not see it."""
+
+    file: str
+    field: str
+    said: str
+    because: str
+    so: str
 
 
 class UnableToImport(Unable):
@@ -139,6 +150,7 @@ class _Bringing:
         self.as_of = as_of
         self.now = now
         self.ring: KeyRing = house_ring()
+        self.found: list[_Found] = []
         self.erased = erased_in(cursor, servicer.pk)
 
     def bring(self, rules: Rulebook, actor: Actor) -> Brought:
@@ -169,6 +181,7 @@ class _Bringing:
             ring=self.ring,
         )
         persons.stage_points(cursor, points)
+        stage_doubts(cursor, tape, places)
         moved = self._move()
         self._refuse_erased_since()
         written = {what.name: self._write(what, frames[what.name]) for what in TABLES}
@@ -176,7 +189,8 @@ class _Bringing:
         persons.apply_points(cursor, points, import_id=self.run.pk, ring=self.ring, now=self.now)
         self._cases()
         write_standings(cursor, tape, places.loans, as_of=self.as_of, rules=rules, now=self.now)
-        self._doubts(places)
+        self._note_changed_payments()
+        apply_doubts(cursor, servicer=self.servicer.pk)
         self._close(written)
         record(
             kind="portfolio.tape_imported",
@@ -186,7 +200,7 @@ class _Bringing:
                 "digest": bytes(self.run.digest).hex(),
                 "rows": dict(tape.rows_in),
                 "written": written,
-                "problems": tape.problems.height,
+                "problems": tape.problems.height + len(self.found),
                 "moved": moved,
             },
             actor=actor,
@@ -283,39 +297,15 @@ class _Bringing:
             [self.as_of, self.servicer.pk],
         )
 
-    def _doubts(self, places: Places) -> None:
-        """Write down who is in doubt: by a row set aside, a loan gone, a payment changed."""
-        doubts = self.tape.doubts
-        cursor = self.cursor
-        cursor.execute("DELETE FROM portfolio_doubt WHERE servicer_id = %s", [self.servicer.pk])
-        of_loan = doubts.join(
-            pl.DataFrame({"id": self.tape["loans"]["loan_id"], "loan_id": places.loans}), on="id"
-        ).filter(pl.col("table").is_in(_NAME_LOANS))
-        of_borrower = doubts.join(
-            pl.DataFrame(
-                {"id": self.tape["borrowers"]["borrower_id"], "borrower_id": places.borrowers}
+    def _note_changed_payments(self) -> None:
+        """Note as problems the payments that a tape before told otherwise."""
+        self.found = [
+            *self.found,
+            *(
+                _Found("payments", "payment_id", name, _CHANGED, "the payment of before stays")
+                for name in changed_payments(self.cursor)
             ),
-            on="id",
-        ).filter(~pl.col("table").is_in(_NAME_LOANS))
-        for frame, column in ((of_loan, "loan_id"), (of_borrower, "borrower_id")):
-            copy_in(
-                cursor,
-                "portfolio_doubt",
-                frame.select("table", column)
-                .unique()
-                .with_columns(pl.lit(self.servicer.pk).alias("servicer_id")),
-            )
-        cursor.execute(
-            'INSERT INTO portfolio_doubt (servicer_id, "table", loan_id) '
-            "SELECT %(servicer)s, 'loans', l.id FROM portfolio_loan l "
-            "WHERE l.servicer_id = %(servicer)s AND NOT EXISTS "
-            "(SELECT FROM new_loan n WHERE n.id = l.id) "
-            "UNION SELECT %(servicer)s, 'payments', p.loan_id FROM portfolio_payment p "
-            "JOIN new_payment n USING (servicer_id, external_id) WHERE (p.loan_id, p.paid_on, "
-            "p.amount, p.reverses) IS DISTINCT FROM (n.loan_id, n.paid_on, n.amount, n.reverses) "
-            "ON CONFLICT DO NOTHING",
-            {"servicer": self.servicer.pk},
-        )
+        ]
 
     def _close(self, written: Mapping[str, int]) -> None:
         """Write what is known of the book, the problems, and that the import is done."""
@@ -331,10 +321,12 @@ class _Bringing:
                 "last_import": self.run,
             },
         )
+        found = pl.DataFrame(self.found, schema=_Found._fields, orient="row")
+        problems = pl.concat([tape.problems, found.cast(pl.String)], how="diagonal")
         copy_in(
             self.cursor,
             "portfolio_importproblem",
-            tape.problems.select(
+            problems.select(
                 pl.lit(self.run.pk).alias("import_id"),
                 "file",
                 "row",
@@ -346,5 +338,5 @@ class _Bringing:
         )
         self.run.state, self.run.finished_at = "done", self.now
         self.run.counts = {"in": dict(tape.rows_in), "written": dict(written)}
-        self.run.problems = tape.problems.height
+        self.run.problems = problems.height
         self.run.save()

@@ -25,6 +25,7 @@ _SEALED = ("name", "national_id", "mobile", "email", "address")
 _INDEXED = ("name", "national_id", "mobile", "email")
 _PROFILE = ("born_on", "gender", "longitude", "latitude", "occupation", "income_monthly")
 _OF_POINT = ("kind", "relation")
+_MAY_BE_NO = ("consented", "valid")
 _SAID = ("source", "consented", "verified_on", "valid")
 _FIELD_OF = {"mobile": "mobile", "phone": "mobile", "email": "email", "address": "address"}
 
@@ -174,6 +175,7 @@ def stage_points(cursor: CursorWrapper, points: pl.DataFrame) -> None:
     still = now_open.filter(pl.col("closed") == "f")
     differ = (
         said.join(still, on=key, how="inner", suffix="_old")
+        .with_columns(_heard(name) for name in _SAID)
         .filter(pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_old")) for name in _SAID))
         .select("id", "borrower_id", *_SAID)
     )
@@ -187,6 +189,21 @@ def stage_points(cursor: CursorWrapper, points: pl.DataFrame) -> None:
     _temp(cursor, "gone_point", gone)
     for table in ("fresh_point", "differing_point", "gone_point"):
         cursor.execute(f"INSERT INTO moved SELECT borrower_id FROM {table}")
+
+
+def _heard(name: str) -> pl.Expr:
+    """Return what a tape says of a known point, as far as it is heard.
+
+    A no stands until somebody here takes it back. Of a point that somebody added here a tape is
+    heard only where it says no.
+    """
+    said, before = pl.col(name), pl.col(f"{name}_old")
+    is_no = said == "false" if name in _MAY_BE_NO else pl.lit(value=False)
+    was_no = before == "false" if name in _MAY_BE_NO else pl.lit(value=False)
+    stays = was_no.fill_null(value=False) | (
+        (pl.col("imported") != "t") & ~is_no.fill_null(value=False)
+    )
+    return pl.when(stays).then(before).otherwise(said).alias(name)
 
 
 _TYPES = {
@@ -234,11 +251,14 @@ def apply_points(
         ),
     )
     cursor.execute(
-        "UPDATE portfolio_contactpoint c SET source = d.source, consented = d.consented, "
-        "verified_on = d.verified_on, valid = d.valid FROM differing_point d WHERE d.id = c.id"
+        # A no that somebody heard while the tape came in stands too.
+        "UPDATE portfolio_contactpoint c SET source = d.source, verified_on = d.verified_on, "
+        "consented = CASE WHEN c.consented IS NOT FALSE THEN d.consented ELSE FALSE END, "
+        "valid = CASE WHEN c.valid IS NOT FALSE THEN d.valid ELSE FALSE END "
+        "FROM differing_point d WHERE d.id = c.id AND c.closed_at IS NULL"
     )
     cursor.execute(
         "UPDATE portfolio_contactpoint c SET closed_at = %s, closed_because = %s "
-        "FROM gone_point g WHERE g.id = c.id",
+        "FROM gone_point g WHERE g.id = c.id AND c.closed_at IS NULL",
         [now, GONE],
     )
