@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 from hejie.config.postgres import Cluster
 
+LOOPBACK = ("127.0.0.1", "localhost")
+
 
 @dataclass(frozen=True, slots=True)
 class Environment:
@@ -19,6 +21,10 @@ class Environment:
     :param folder: ``HEJIE_HOME``, where keys and the embedded database live.
     :param database_url: ``DATABASE_URL``, a server of your own; empty: the embedded one.
     :param secret_key: ``HEJIE_SECRET_KEY``, which signs sessions; random a start unless given.
+    :param names: ``HEJIE_NAMES``, host names it is asked by, with commas; this machine always.
+    :param is_behind_https: ``HEJIE_HTTPS=1``: a proxy of yours speaks HTTPS and says so in
+        ``X-Forwarded-Proto``; cookies are then for HTTPS alone.
+    :param second_factor: ``HEJIE_SECOND_FACTOR``, ``required`` of all staff, or ``optional``.
     :param log_origin: ``HEJIE_LOG_ORIGIN``, the name of the evidence log: a host and path of yours.
     :param smtp_url: ``HEJIE_SMTP_URL``, the mail server that carries e-mail; empty: none is sent.
     :param laws: ``HEJIE_LAWS``, the law packs in force here, by commas; ``cn`` unless given.
@@ -37,6 +43,11 @@ class Environment:
     secret_key: str = field(
         default_factory=lambda: os.environ.get("HEJIE_SECRET_KEY") or secrets.token_urlsafe(50)
     )
+    names: str = field(default_factory=lambda: os.environ.get("HEJIE_NAMES", ""))
+    is_behind_https: bool = field(default_factory=lambda: os.environ.get("HEJIE_HTTPS") == "1")
+    second_factor: str = field(
+        default_factory=lambda: os.environ.get("HEJIE_SECOND_FACTOR", "required")
+    )
     log_origin: str = field(
         default_factory=lambda: os.environ.get("HEJIE_LOG_ORIGIN", "hejie.invalid/evidence")
     )
@@ -51,6 +62,11 @@ class Environment:
     )
     policy: str = field(default_factory=lambda: os.environ.get("HEJIE_POLICY", ""))
     rehearsal: bool = field(default_factory=lambda: os.environ.get("HEJIE_REHEARSAL") == "1")
+
+    @property
+    def hosts(self) -> list[str]:
+        """Return the names a request may ask for."""
+        return [*LOOPBACK, *(name.strip() for name in self.names.split(",") if name.strip())]
 
     def database(self) -> dict[str, Any]:
         """Return Django's description of the database."""

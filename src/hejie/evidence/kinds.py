@@ -48,6 +48,7 @@ KINDS = {
     "people.roles_set": "roles were granted to a person or revoked",
     "people.staff_added": "a person was given an account",
     "people.staff_left": "the account of a person was ended",
+    "people.staff_signed_in": "a person signed in, and by what",
     "people.staff_signed_out": "every session of a person was ended",
     # portfolio
     "portfolio.person_revealed": "a person was shown who somebody is: which fields, for what, why",

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from hejie.evidence.operations import record
+from hejie.people.factors import forget
 from hejie.people.granting import check_roles, grant
 from hejie.people.membership import member, other
 from hejie.people.models import LANGUAGES, Branch, Organization, User
@@ -95,6 +96,7 @@ def leave(*, user_id: int, actor: Actor, now: datetime) -> User:
         user.is_active, user.signed_out_at = False, now
         user.set_unusable_password()
         user.save(update_fields=["is_active", "signed_out_at", "password"])
+        forget(user_id=user.id)
         _record("people.staff_left", user, actor=actor, now=now)
     return user
 
@@ -123,8 +125,22 @@ def reset_access(*, user_id: int, actor: Actor, now: datetime) -> tuple[User, st
         user.set_password(password)
         user.must_change_password, user.signed_out_at = True, now
         user.save(update_fields=["password", "must_change_password", "signed_out_at"])
+        forget(user_id=user.id)
         _record("people.access_reset", user, actor=actor, now=now)
     return user, password
+
+
+def note_sign_in(*, user_id: int, by: Sequence[str], actor: Actor, now: datetime) -> None:
+    """Note that a person signed in, and by what: ``password``, ``totp``, ``webauthn``."""
+    with transaction.atomic():
+        user = member(user_id=user_id, actor=actor)
+        record(
+            kind="people.staff_signed_in",
+            subject={"user": str(user.id)},
+            content={"by": list(by)},
+            actor=actor,
+            now=now,
+        )
 
 
 def password_changed(*, user_id: int, actor: Actor, now: datetime) -> None:

@@ -1,6 +1,13 @@
 """Writes of people, under one roof: organisations, accounts, roles, certificates, keys."""
 
-from hejie.people.accounts import add_staff, leave, password_changed, reset_access, sign_out
+from hejie.people.accounts import (
+    add_staff,
+    leave,
+    note_sign_in,
+    password_changed,
+    reset_access,
+    sign_out,
+)
 from hejie.people.certificates import add_certificate, end_certificate, lift_bar, set_bar
 from hejie.people.granting import set_roles
 from hejie.people.keys import make_key, revoke_key
@@ -15,6 +22,7 @@ __all__ = [
     "leave",
     "lift_bar",
     "make_key",
+    "note_sign_in",
     "password_changed",
     "reset_access",
     "revoke_key",

@@ -1,0 +1,10 @@
+"""Every address of the application; each face adds its own line."""
+
+from __future__ import annotations
+
+from django.urls import URLResolver, include, path
+
+urlpatterns: list[URLResolver] = [
+    path("", include("hejie.interfaces.shell.urls")),
+    path("accounts/", include("hejie.interfaces.entrance.urls")),
+]

@@ -1,0 +1,45 @@
+"""Pages of the entrance: those of the library of sign-in, each behind its door.
+
+Setting up a second factor shows it: the code or the touch was just checked, so nobody is asked for
+it again in the same session, whose key changes with what it may open.
+"""
+
+from __future__ import annotations
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.views import AddWebAuthnView
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+
+from hejie.people.doors import entering
+
+
+class AddApp(ActivateTOTPView):
+    """An app that shows codes becomes a second factor, by a code it shows."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Add it, and count it as shown."""
+        answer: HttpResponse = super().form_valid(form)
+        _count_as_shown(self.request, Authenticator.Type.TOTP)
+        return answer
+
+
+class AddPasskey(AddWebAuthnView):
+    """A passkey becomes a second factor, by being used."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Add it, and count it as shown."""
+        answer: HttpResponse = super().form_valid(form)
+        _count_as_shown(self.request, Authenticator.Type.WEBAUTHN)
+        return answer
+
+
+add_app = entering(AddApp.as_view())
+add_passkey = entering(AddPasskey.as_view())
+
+
+def _count_as_shown(request: HttpRequest, kind: str) -> None:
+    record_authentication(request, request.user, "mfa", type=str(kind))
+    request.session.cycle_key()
