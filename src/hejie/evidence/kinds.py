@@ -25,6 +25,7 @@ KINDS = {
     "evidence.key_used": "a key began to sign checkpoints",
     "evidence.pack_made": "a case pack was given out: about whom, to whose order, and why",
     # outreach
+    "outreach.night_planned": "a night was run: of which day, under which laws, how many steps",
     "outreach.outcome_reported": "what came of a touch was reported",
     "outreach.permit_expired": "a permit was not used in time",
     "outreach.permit_granted": "a touch was permitted: how, what for, under which laws, until when",

@@ -1,16 +1,18 @@
-"""``hejie nightly``: one night over a lender's files."""
+"""``hejie nightly``: one night over a lender's files, or over a book in the database."""
 
 from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hejie.interfaces.cli import machine
+from hejie.interfaces.cli.database import database
 from hejie.interfaces.cli.days import day_of
 from hejie.interfaces.cli.stop import stop, stopping
 from hejie.values.moments import Day
@@ -30,9 +32,16 @@ _SHOWN_PROBLEMS = 3
 
 
 def nightly(
-    tape: Annotated[Path, typer.Option(metavar="DIR", help="The lender's folder of files.")],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the night's outputs.")],
     as_of: Annotated[str, typer.Option(metavar="DAY", help="Day the book stands at, YYYY-MM-DD.")],
+    tape: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The lender's folder of files.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for the night's outputs.")
+    ] = None,
+    servicer: Annotated[
+        str, typer.Option(metavar="CODE", help="Whose book in the database, without --tape.")
+    ] = "",
     mapping: Annotated[
         Path | None, typer.Option(metavar="FILE", help="How the lender's files become tables.")
     ] = None,
@@ -65,13 +74,19 @@ def nightly(
         stop(f"--engine {engine}: this release runs on one machine only; use --engine local")
     day, share = day_of_book(as_of), share_of(max_bad)
     with stopping():
-        outputs.check(out)
+        if tape is not None and out is not None:
+            outputs.check(out)
+        elif tape is not None or out is not None or not servicer:
+            stop("give --tape DIR and --out DIR, or --servicer CODE for a book in the database")
         chosen = EVERYTHING if policy is None else load_policy(policy)
         rules = rulebook(laws=law or ["cn"], policy=chosen)
         ladder = load_ladder(strategy)
         limits = () if capacity is None else load_capacity(capacity)
-        night = _run(Given(tape, mapping, share, day), rules, ladder, limits, out)
-    _tell(night, out)
+        if tape is None or out is None:
+            over_rows(servicer, day, rules, ladder, limits)
+        else:
+            given = Given(tape, mapping, share, day)
+            _tell(_run(given, rules, ladder, limits, out).summary, f"Written to {out}.")
     if left := left_out(rules.packs, chosen):
         typer.echo(str(left), err=True)
 
@@ -105,6 +120,30 @@ def _run(
         night = run(book, as_of=day, rules=rules, ladder=ladder, limits=limits, watch=watch)
         outputs.write(out, lambda folder: _fill(folder, night, watch))
     return night
+
+
+def over_rows(
+    servicer: str, day: Day, rules: Rulebook, ladder: Ladder, limits: Sequence[Limit]
+) -> None:
+    """Run the night of a day over a servicer's book in the database, and tell of it."""
+    with database():
+        from hejie.interfaces.jobs.night import run_night
+        from hejie.people.models import Organization
+        from hejie.values.actor import Actor
+
+        found = Organization.objects.filter(code=servicer).first()
+        if found is None:
+            stop(f"--servicer {servicer}: no such organisation")
+        night = run_night(
+            servicer=found,
+            as_of=day,
+            rules=rules,
+            ladder=ladder,
+            limits=limits,
+            actor=Actor("job", "nightly", servicer),
+            clock=lambda: datetime.now(UTC),
+        )
+        _tell(night.summary, f"Night {night.pk} of {servicer}.")
 
 
 def day_of_book(text: str) -> Day:
@@ -150,14 +189,13 @@ def _fill(folder: Path, night: Night, watch: Stopwatch) -> None:
     (folder / "summary.json").write_text(text + "\n", encoding="utf-8")
 
 
-def _tell(night: Night, out: Path) -> None:
-    said = night.summary
+def _tell(said: dict[str, Any], where: str) -> None:
     worked = {k: n for k, n in said["actions"].items() if k not in ("none", "manual_review")}
     typer.echo(
         f"{said['loans']} loans: {said['aged']} aged, {said['set_aside']} set aside, "
         f"{said['not_yet']} not yet due. {said['cases']} cases: {sum(worked.values())} with a "
         f"step, {said['actions'].get('manual_review', 0)} for a person, "
-        f"{said['actions'].get('none', 0)} left in peace. Written to {out}."
+        f"{said['actions'].get('none', 0)} left in peace. {where}"
     )
     if "contact_points_unknown" in said["reasons"]:
         typer.echo(

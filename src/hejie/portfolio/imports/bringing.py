@@ -337,6 +337,7 @@ class _Bringing:
             ),
         )
         self.run.state, self.run.finished_at = "done", self.now
-        self.run.counts = {"in": dict(tape.rows_in), "written": dict(written)}
+        kept = {name: frame.height for name, frame in tape.tables.items()}
+        self.run.counts = {"in": dict(tape.rows_in), "kept": kept, "written": dict(written)}
         self.run.problems = problems.height
         self.run.save()
