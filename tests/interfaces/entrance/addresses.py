@@ -1,0 +1,67 @@
+"""Every address of the application and whom it opens for, written out by hand.
+
+Whoever adds a page adds its line; the test that walks all addresses compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from hejie.people.doors import Door, Opens, door_of
+
+ANYBODY = (
+    "account_inactive account_login account_logout mfa_authenticate mfa_login_webauthn "
+    "shell:home shell:speak"
+)
+ENTERING = (
+    "account_change_password account_reauthenticate mfa_activate_totp mfa_add_webauthn "
+    "mfa_download_recovery_codes mfa_index mfa_list_webauthn mfa_reauthenticate "
+    "mfa_reauthenticate_webauthn mfa_view_recovery_codes"
+)
+STAFF = "mfa_deactivate_totp mfa_edit_webauthn mfa_generate_recovery_codes mfa_remove_webauthn"
+ABLE: dict[str, str] = {}
+"""By capability."""
+
+EXPECTED = {
+    **dict.fromkeys(ANYBODY.split(), Door(Opens.ANYBODY)),
+    **dict.fromkeys(ENTERING.split(), Door(Opens.ENTERING)),
+    **dict.fromkeys(STAFF.split(), Door(Opens.STAFF)),
+    **{
+        name: Door(Opens.ABLE, capability)
+        for capability, names in ABLE.items()
+        for name in names.split()
+    },
+}
+SAMPLES = {"int": 1, "str": "x", "slug": "x", "uuid": "00000000-0000-0000-0000-000000000001"}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address: its full name, a path to it, its door."""
+
+    name: str
+    path: str
+    door: Door | None
+
+
+def addresses() -> list[Address]:
+    """Return every address there is."""
+    return list(_under(get_resolver(), ""))
+
+
+def _under(resolver: URLResolver, space: str) -> Iterator[Address]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            inner = f"{space}{one.namespace}:" if one.namespace else space
+            yield from _under(one, inner)
+        elif isinstance(one, URLPattern):
+            name = f"{space}{one.name}"
+            sample = {
+                key: SAMPLES[type(converter).__name__.removesuffix("Converter").lower()]
+                for key, converter in one.pattern.converters.items()
+            }
+            path = reverse(name, kwargs=sample) if one.name else ""
+            yield Address(name, path, door_of(one.callback))
