@@ -11,7 +11,7 @@ from tests.portfolio.conftest import AS_OF
 
 from hejie.book.tape import Tape, read_tape
 from hejie.people.models import Organization
-from hejie.permit import rulebook
+from hejie.permit import Rulebook, rulebook
 from hejie.portfolio.imports import Brought, import_tape
 from hejie.values.actor import Actor
 
@@ -20,7 +20,13 @@ RULES = rulebook(laws=("cn",))
 
 
 def bring(
-    folder: Path, servicer: Organization, *, as_of: date = AS_OF, digest: bytes = b"1"
+    folder: Path,
+    servicer: Organization,
+    *,
+    as_of: date = AS_OF,
+    digest: bytes = b"1",
+    rules: Rulebook = RULES,
+    makes_lenders: bool = True,
 ) -> tuple[Tape, Brought]:
     """Read a tape and bring it in."""
     tape = read_tape(folder, as_of=as_of, max_bad=0.5)
@@ -29,7 +35,8 @@ def bring(
         servicer=servicer,
         as_of=as_of,
         digest=digest,
-        rules=RULES,
+        rules=rules,
+        makes_lenders=makes_lenders,
         actor=Actor("job", "import", "demo"),
         now=NOW,
     )

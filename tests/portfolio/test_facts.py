@@ -49,6 +49,7 @@ def test_the_debt_of_a_day_is_what_ageing_says_of_that_day(
         rules=RULES,
         actor=Actor("job", "import", "demo"),
         now=datetime(2026, 11, 21, 14, tzinfo=UTC),
+        makes_lenders=True,
     )
     day = AS_OF + timedelta(days=days)
     noon = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)

@@ -190,7 +190,7 @@ def test_one_import_of_a_book_runs_at_a_time(sample: Path, servicer: Organizatio
     assert not Import.objects.exists()
 
 
-@pytest.mark.parametrize("table", ["new_loan", "portfolio_contactpoint", "portfolio_standing"])
+@pytest.mark.parametrize("table", ["new_loan", "portfolio_contactpoint", "new_standing"])
 def test_an_import_killed_anywhere_leaves_nothing_and_the_next_one_is_whole(
     sample: Path, servicer: Organization, table: str
 ) -> None:
@@ -258,7 +258,7 @@ imports.import_tape(
     tape=read_tape(Path("{tape}"), as_of=date(2026, 11, 21), max_bad=0.5),
     servicer=Organization.objects.get(code="demo"), as_of=date(2026, 11, 21), digest=b"1",
     rules=rulebook(laws=("cn",)), actor=Actor("job", "import", "demo"),
-    now=datetime.fromisoformat("{now}"),
+    now=datetime.fromisoformat("{now}"), makes_lenders=True,
 )
 """
 

@@ -29,6 +29,9 @@ def bring(
     lender_kind: Annotated[
         str, typer.Option(help="Make the servicer, a lender of this kind, if it is new.")
     ] = "",
+    make_lenders: Annotated[
+        bool, typer.Option("--make-lenders", help="Make the lenders of the tape that are new.")
+    ] = False,
 ) -> None:
     """Bring a tape into the database: whole or not at all, and only what changed."""
     day, share = day_of_book(as_of), share_of(max_bad)
@@ -54,6 +57,7 @@ def bring(
                 rules=rules,
                 actor=Actor("job", "import", servicer),
                 now=datetime.now(UTC),
+                makes_lenders=make_lenders,
             )
     if done.state == "unchanged":
         typer.echo("this very tape came before; nothing changed")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 import polars as pl
 from django.db import connection, transaction
@@ -16,14 +16,18 @@ from hejie.book.tape import Tape
 from hejie.evidence.operations import record
 from hejie.people.models import Organization
 from hejie.permit import Rulebook
+from hejie.portfolio.cases import settle_cases
 from hejie.portfolio.imports import persons
 from hejie.portfolio.imports.copying import copy_in, copy_out, reserve
 from hejie.portfolio.imports.doubts import apply_doubts, changed_payments, stage_doubts
 from hejie.portfolio.imports.erased import erased_in, without, without_marked
+from hejie.portfolio.imports.found import Found
+from hejie.portfolio.imports.lenders import lenders_of, unknown_lenders
+from hejie.portfolio.imports.payments import with_known_payments
 from hejie.portfolio.imports.rows import Places, rows_of
 from hejie.portfolio.imports.staging import TABLES, Staged, note_moved, stage, write
 from hejie.portfolio.imports.standings import write_standings
-from hejie.portfolio.models import Book, Import, Mandate
+from hejie.portfolio.models import Book, Borrower, Import
 from hejie.privacy.index import blind_many
 from hejie.privacy.keys import KeyRing
 from hejie.privacy.keys import ring as house_ring
@@ -32,16 +36,6 @@ from hejie.values.moments import Day
 from hejie.values.unable import Unable
 
 _CHANGED = "came before with another day, amount, loan or reversal"
-
-
-class _Found(NamedTuple):
-    """A problem found beside the rows; the reader of the tape could not see it."""
-
-    file: str
-    field: str
-    said: str
-    because: str
-    so: str
 
 
 class UnableToImport(Unable):
@@ -72,23 +66,34 @@ def import_tape(
     rules: Rulebook,
     actor: Actor,
     now: datetime,
+    makes_lenders: bool = False,
 ) -> Brought:
     """Bring a tape into the book of a servicer.
 
     :param digest: of the tape's files and its mapping; the same again changes nothing.
     :param rules: the law by which payments fall and claims grow old.
-    :raises UnableToImport: if another import of this book runs, or a later tape came before.
+    :param makes_lenders: make the lenders of the tape that are no organisation here yet.
+    :raises UnableToImport: if another import of this book runs, a later tape came before, or
+        nobody here knows one of its lenders.
     """
+    if not makes_lenders and (unknown := unknown_lenders(tape)):
+        raise UnableToImport(f"lenders: nobody here knows {', '.join(unknown)}")
+    law = _law_of(rules)
     with _alone(servicer):
         _bury(servicer, now)
         last = Import.objects.filter(servicer=servicer, state="done").order_by("-id").first()
         if last is not None and last.as_of > as_of:
             raise UnableToImport(f"a tape of {last.as_of} came before; this is of {as_of}")
-        same = last is not None and bytes(last.digest) == digest and last.as_of == as_of
+        same = last is not None and (bytes(last.digest), last.as_of, bytes(last.law)) == (
+            digest,
+            as_of,
+            law,
+        )
         run = Import.objects.create(
             servicer=servicer,
             as_of=as_of,
             digest=digest,
+            law=law,
             state="unchanged" if same else "running",
             asked_by=str(actor),
             started_at=now,
@@ -106,6 +111,11 @@ def import_tape(
                 state="stopped", finished_at=now, stopped_because=type(error).__name__
             )
             raise
+
+
+def _law_of(rules: Rulebook) -> bytes:
+    """Return a digest of all rules in force: where a loan stands hangs on them too."""
+    return hashlib.sha256(repr(rules.rules).encode()).digest()
 
 
 @contextmanager
@@ -150,17 +160,19 @@ class _Bringing:
         self.as_of = as_of
         self.now = now
         self.ring: KeyRing = house_ring()
-        self.found: list[_Found] = []
+        self.found: list[Found] = []
+        self.is_first = not Borrower.objects.filter(servicer=servicer).exists()
         self.erased = erased_in(cursor, servicer.pk)
 
     def bring(self, rules: Rulebook, actor: Actor) -> Brought:
         """Do everything, and tell of it."""
         tape, cursor = self.tape, self.cursor
+        lenders, self.found = lenders_of(tape, self.servicer, as_of=self.as_of)
         places = Places(
             self.servicer.pk,
             self._ids("borrower", tape["borrowers"]["borrower_id"]),
             self._ids("loan", tape["loans"]["loan_id"]),
-            self._lenders(),
+            lenders,
         )
         cursor.execute("CREATE TEMP TABLE moved (borrower_id bigint) ON COMMIT DROP")
         frames = rows_of(tape, places, numbers=self._numbers(), as_of=self.as_of, now=self.now)
@@ -188,9 +200,12 @@ class _Bringing:
         persons.apply_identities(cursor)
         persons.apply_points(cursor, points, import_id=self.run.pk, ring=self.ring, now=self.now)
         self._cases()
-        write_standings(cursor, tape, places.loans, as_of=self.as_of, rules=rules, now=self.now)
-        self._note_changed_payments()
         apply_doubts(cursor, servicer=self.servicer.pk)
+        known = tape if self.is_first else with_known_payments(cursor, tape, places.loans)
+        write_standings(cursor, known, places.loans, as_of=self.as_of, rules=rules, now=self.now)
+        settle_cases(cursor, among="SELECT id FROM new_borrower", on=self.as_of)
+        moved += self._move_by_standing()
+        self._note_changed_payments()
         self._close(written)
         record(
             kind="portfolio.tape_imported",
@@ -235,34 +250,6 @@ class _Bringing:
         fresh = reserve(self.cursor, f"portfolio_{table}", missing.len())
         return found.scatter(missing, pl.Series(fresh, dtype=pl.Int64)).rename("id")
 
-    def _lenders(self) -> dict[str, int]:
-        """Return the organisations of the tape's lenders, made where they are new, and mandates."""
-        said = {row["lender_id"]: row for row in self.tape["lenders"].iter_rows(named=True)}
-        used = [*self.tape["loans"]["lender_id"].drop_nulls().unique().sort(), *said]
-        found: dict[str, int] = {}
-        for code in dict.fromkeys(used):
-            row = said.get(code, {})
-            if code not in said and not Organization.objects.filter(code=code).exists():
-                continue
-            made, _ = Organization.objects.update_or_create(
-                code=code,
-                defaults={"memberships": row.get("memberships")} if row else {},
-                create_defaults={
-                    "name": row.get("name") or code,
-                    "kind": "lender",
-                    "lender_kind": row["kind"] if row else "",
-                    "memberships": row.get("memberships"),
-                },
-            )
-            found[code] = made.pk
-            Mandate.objects.get_or_create(
-                servicer=self.servicer,
-                lender=made,
-                until_on=None,
-                defaults={"from_on": self.as_of},
-            )
-        return found
-
     def _numbers(self) -> pl.Series:
         hashed = blind_many(
             self.tape["touches"]["number"].to_list(),
@@ -273,10 +260,14 @@ class _Bringing:
         return pl.Series("number", persons.hexed(hashed), dtype=pl.String)
 
     def _move(self) -> int:
-        """Lock the borrowers of whom anything differs, in order, and move their facts."""
+        """Lock the borrowers of the tape, in order, and move the facts of whom anything differs.
+
+        All of them, because where their loans stand is computed from what is known by then.
+        """
         self.cursor.execute(
-            "SELECT b.id FROM portfolio_borrower b WHERE b.id IN (SELECT borrower_id FROM moved) "
-            "ORDER BY b.id FOR UPDATE"
+            "SELECT count(*) FROM (SELECT b.id FROM portfolio_borrower b WHERE b.id IN "
+            "(SELECT id FROM new_borrower UNION SELECT borrower_id FROM moved) "
+            "ORDER BY b.id FOR UPDATE) locked"
         )
         self.cursor.execute(
             "UPDATE portfolio_borrower SET facts_version = facts_version + 1 "
@@ -284,6 +275,14 @@ class _Bringing:
         )
         self.cursor.execute("SELECT count(DISTINCT borrower_id) FROM moved")
         return int(self.cursor.fetchone()[0])
+
+    def _move_by_standing(self) -> int:
+        """Move the facts of those of whom only where a loan stands differs; they are locked."""
+        self.cursor.execute(
+            "UPDATE portfolio_borrower SET facts_version = facts_version + 1 WHERE id IN "
+            "(SELECT borrower_id FROM restood EXCEPT SELECT borrower_id FROM moved)"
+        )
+        return int(self.cursor.rowcount)
 
     def _write(self, what: Staged, frame: pl.DataFrame) -> int:
         return write(self.cursor, what, frame.columns)
@@ -302,7 +301,7 @@ class _Bringing:
         self.found = [
             *self.found,
             *(
-                _Found("payments", "payment_id", name, _CHANGED, "the payment of before stays")
+                Found("payments", "payment_id", name, _CHANGED, "the payment of before stays")
                 for name in changed_payments(self.cursor)
             ),
         ]
@@ -321,7 +320,7 @@ class _Bringing:
                 "last_import": self.run,
             },
         )
-        found = pl.DataFrame(self.found, schema=_Found._fields, orient="row")
+        found = pl.DataFrame(self.found, schema=Found._fields, orient="row")
         problems = pl.concat([tape.problems, found.cast(pl.String)], how="diagonal")
         copy_in(
             self.cursor,

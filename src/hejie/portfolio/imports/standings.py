@@ -78,10 +78,34 @@ def write_standings(
     rules: Rulebook,
     now: datetime,
 ) -> None:
-    """Write where every loan of the tape stands, in place of where it stood."""
-    cursor.execute("DELETE FROM portfolio_standing s USING new_loan l WHERE l.id = s.loan_id")
-    copy_in(
-        cursor,
-        "portfolio_standing",
-        standings_of(tape, loans, as_of=as_of, rules=rules, now=now),
+    """Write where every loan of the tape stands, if elsewhere than it stood.
+
+    Leaves ``restood``: the borrowers of whom the gate would answer something else, though nothing
+    of them came but another day or another law. The caller holds the borrowers' rows.
+    """
+    frame = standings_of(tape, loans, as_of=as_of, rules=rules, now=now)
+    named = [f'"{name}"' for name in frame.columns]
+    said = [name for name in named if name != '"computed_at"']
+    cursor.execute(
+        f"CREATE TEMP TABLE new_standing ON COMMIT DROP AS SELECT {', '.join(named)} "
+        "FROM portfolio_standing WITH NO DATA"
+    )
+    copy_in(cursor, "new_standing", frame)
+    cursor.execute(
+        "CREATE TEMP TABLE restood ON COMMIT DROP AS SELECT DISTINCT l.borrower_id "
+        "FROM new_standing n JOIN portfolio_standing s USING (loan_id) "
+        "JOIN new_loan l ON l.id = n.loan_id "
+        "WHERE (n.may_be_barred, n.change_untold) IS DISTINCT FROM "
+        "(s.may_be_barred, s.change_untold) OR n.as_of = s.as_of AND "
+        "(n.total, n.owed, n.unapplied, n.days_past_due, n.next_due_on, n.next_due_amount) "
+        "IS DISTINCT FROM "
+        "(s.total, s.owed, s.unapplied, s.days_past_due, s.next_due_on, s.next_due_amount)"
+    )
+    cursor.execute(
+        f"INSERT INTO portfolio_standing ({', '.join(named)}) SELECT {', '.join(named)} "
+        f"FROM (SELECT {', '.join(said)} FROM new_standing "
+        f"EXCEPT SELECT {', '.join(said)} FROM portfolio_standing) n "
+        "CROSS JOIN (VALUES (%s::timestamptz)) at (computed_at) ON CONFLICT (loan_id) DO UPDATE "
+        f"SET {', '.join(f'{name} = EXCLUDED.{name}' for name in named)}",
+        [now],
     )

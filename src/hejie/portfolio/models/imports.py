@@ -18,12 +18,15 @@ STATES = ("running", "done", "unchanged", "stopped")
 class Import(models.Model):
     """A tape brought in. ``digest`` is of its files and its mapping; ``counts`` balance by table.
 
+    ``law`` is a digest of the rules in force: the same tape under others is another import.
+
     A run that died stays ``running`` and holds nothing: all it had written went with it.
     """
 
     servicer = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     as_of = models.DateField()
     digest = models.BinaryField()
+    law = models.BinaryField(default=b"")
     state = models.TextField(choices=[(state, state) for state in STATES])
     asked_by = models.TextField()
     started_at = models.DateTimeField()

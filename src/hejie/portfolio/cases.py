@@ -1,0 +1,41 @@
+"""When a case is over: once nothing is owed any more of any loan its mandate covers.
+
+A loan of which nobody knows where it stands, or that is in doubt, keeps its case open: what is kept
+of a person may be erased some years after their last case closed, and unknown is no reason to.
+"""
+
+from __future__ import annotations
+
+from django.db.backends.utils import CursorWrapper
+
+from hejie.book.age import CLOSED
+from hejie.values.moments import Day
+
+_SETTLE = """
+    WITH owing AS (
+        SELECT c.id, bool_or(NOT coalesce(
+            l.status = ANY(%(closed)s)
+            OR s.is_aged AND s.total = 0 AND s.next_due_on IS NULL, false)
+            OR EXISTS (SELECT FROM portfolio_doubt d WHERE d.loan_id = l.id)) AS is_owing
+        FROM portfolio_case c
+        JOIN portfolio_mandate m ON m.id = c.mandate_id
+        JOIN portfolio_loan l ON l.borrower_id = c.borrower_id AND l.lender_id = m.lender_id
+        LEFT JOIN portfolio_standing s ON s.loan_id = l.id
+        WHERE c.borrower_id IN ({among})
+        GROUP BY c.id
+    )
+    UPDATE portfolio_case c SET closed_on = CASE WHEN o.is_owing THEN NULL ELSE %(on)s::date END
+    FROM owing o WHERE o.id = c.id AND o.is_owing = (c.closed_on IS NOT NULL)
+"""
+
+
+def settle_cases(cursor: CursorWrapper, *, among: str, on: Day) -> int:
+    """Close the cases of which nothing is owed any more and reopen those of which something is.
+
+    The caller holds the borrowers' rows and has written where their loans stand.
+
+    :param among: a query of ours that gives the ids of the borrowers.
+    :return: how many were closed or reopened.
+    """
+    cursor.execute(_SETTLE.format(among=among), {"closed": list(CLOSED), "on": on})
+    return int(cursor.rowcount)
