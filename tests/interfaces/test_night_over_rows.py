@@ -63,6 +63,7 @@ def tape(tmp_path: Path, servicer: Organization) -> Tape:
         rules=RULES,
         actor=JOB,
         now=NOW,
+        makes_lenders=True,
     )
     return whole
 

@@ -38,6 +38,7 @@ def test_the_night_over_the_rows_is_the_night_over_the_files(
         rules=RULES,
         actor=Actor("job", "import", "demo"),
         now=NOW,
+        makes_lenders=True,
     )
     rows = tape_of(servicer=servicer, as_of=AS_OF)
     assert rows.borrowers.len() == files["borrowers"].height

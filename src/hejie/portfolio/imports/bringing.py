@@ -66,7 +66,7 @@ def import_tape(
     rules: Rulebook,
     actor: Actor,
     now: datetime,
-    makes_lenders: bool = False,
+    makes_lenders: bool,
 ) -> Brought:
     """Bring a tape into the book of a servicer.
 
