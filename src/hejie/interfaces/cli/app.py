@@ -19,9 +19,11 @@ from hejie.interfaces.cli import (
     nightly,
     permit,
     person,
+    program,
     retention,
     sample,
     serve,
+    staff,
 )
 from hejie.interfaces.cli.stop import BAD_INPUT, INTERRUPTED
 
@@ -43,6 +45,8 @@ app.add_typer(book.app, name="book")
 app.add_typer(db.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(person.app, name="person")
+app.add_typer(staff.app, name="staff")
+app.add_typer(program.app, name="program")
 app.add_typer(retention.app, name="retention")
 app.add_typer(evidence.app, name="evidence")
 app.command()(serve.serve)
