@@ -35,6 +35,10 @@ KINDS = {
     "outreach.touch_failed": "a touch certainly did not go out",
     "outreach.touch_left_unknown": "nobody can say what became of a touch",
     "outreach.touch_made": "a touch went out",
+    "outreach.wording_approved": "texts of a template were put in force, by a second person",
+    "outreach.wording_inspected": "texts of a template were read for what they have to say",
+    "outreach.wording_withdrawn": "texts of a template were taken out of force",
+    "outreach.wording_written": "texts of a template were written: their digests, by language",
     # people
     "people.access_reset": "a person was given another password, without second factor",
     "people.bar_lifted": "a person who was barred may collect again",

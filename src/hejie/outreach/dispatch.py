@@ -18,6 +18,8 @@ from hejie.outreach.channels import FateUnknown, Message, TransportError
 from hejie.outreach.channels.registry import CHANNELS
 from hejie.outreach.models import Permit, Touch
 from hejie.outreach.touching import write_fate
+from hejie.outreach.wording.composing import composed
+from hejie.outreach.wording.placeholders import UnableToWord
 from hejie.portfolio.models import Borrower
 from hejie.portfolio.operations import lock_borrowers
 from hejie.values.actor import Actor
@@ -29,12 +31,17 @@ class UnableToDispatch(Unable):
     """The permit does not carry this touch, now; nothing was sent, and nothing is used up."""
 
 
-def dispatch(*, permit_id: uuid.UUID, message: Message, actor: Actor, now: datetime) -> Touch:
+def dispatch(*, permit_id: uuid.UUID, actor: Actor, now: datetime) -> Touch:
     """Send the message a permit was given for, once.
+
+    The message is made here, from the permit: the approved words, the borrower's own values, the
+    name it is sent in and the way to opt out. If it is not to the letter what the permit proves,
+    it is not sent.
 
     :returns: the touch: ``made``, ``failed`` or ``delivery_unknown``.
     :raises UnableToDispatch: if the permit is missing, another organisation's, used, over, or
-        given on facts that have moved since, or the message is another than was permitted.
+        given on facts that have moved since; or if its wording is in force no longer, or would
+        say something else by now.
     """
     if connection.in_atomic_block:
         raise UnableToDispatch("a message is sent outside any transaction: it cannot be unsent")
@@ -42,8 +49,7 @@ def dispatch(*, permit_id: uuid.UUID, message: Message, actor: Actor, now: datet
         permit = _locked(permit_id, actor)
         if permit.action not in MESSAGES:
             raise UnableToDispatch(f"{permit.action}: made by people; start it")
-        if permit.rendering is None or bytes(permit.rendering).hex() != message.digest:
-            raise UnableToDispatch(f"permit {permit_id}: given for another text")
+        message = _message(permit, now=now)
         channel = CHANNELS.of(permit.action)
         if permit.contact_point is None:
             raise UnableToDispatch(f"permit {permit_id}: given for no address of ours")
@@ -87,6 +93,33 @@ def _locked(permit_id: uuid.UUID, actor: Actor) -> Permit:
         raise UnableToDispatch(f"permit {permit_id}: not found")
     lock_borrowers([found])
     return Permit.objects.select_for_update().get(id=permit_id)
+
+
+def _message(permit: Permit, *, now: datetime) -> Message:
+    """Return what the permit proves, made anew."""
+    version = permit.template_version
+    if version is None or permit.rendering is None:
+        raise UnableToDispatch(f"permit {permit.pk}: given for no wording of ours")
+    template = version.template
+    if version.state != "approved" or (template.action, template.purpose) != (
+        permit.action,
+        permit.purpose,
+    ):
+        raise UnableToDispatch(f"permit {permit.pk}: its wording is not in force")
+    try:
+        (made,) = composed([permit], now=now)
+    except UnableToWord as error:
+        raise UnableToDispatch(f"permit {permit.pk}: {error}") from error
+    if made.digest != bytes(permit.rendering).hex():
+        raise UnableToDispatch(f"permit {permit.pk}: would say something else by now; ask again")
+    return Message(
+        subject=made.subject,
+        text=made.text,
+        language=made.language,
+        sender_name=made.sender_name,
+        at=now,
+        opt_out=made.opt_out,
+    )
 
 
 def _begun(permit: Permit, *, actor: Actor, now: datetime) -> Touch:

@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hejie.outreach.channels.email import optout
+from hejie.outreach import optout
 
 KEY = b"k" * 32
 PERMIT = UUID("7c9e6679-7425-40de-944b-e07fc1f90ae7")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, connection, transaction
 from tests.outreach.gate.scene import COLLECTOR, NOW, RULES, another, asked, borrower, owned
+from tests.outreach.gate.words import owing, version
 
 import hejie
 from hejie.care.operations import opt_out, place_hold
@@ -24,7 +25,6 @@ from hejie.portfolio.models import Borrower
 from hejie.values.actor import Actor
 
 pytestmark = pytest.mark.django_db(transaction=True)
-MESSAGE = Message("提醒", "您好，请查收。", "zh", "示例消金", NOW)
 SOON = NOW + timedelta(minutes=1)
 
 
@@ -57,7 +57,10 @@ def line() -> Iterator[_Line]:
 
 
 def _permit(who: Borrower, action: str = "email", **other: object) -> Permit:
-    said: dict[str, object] = {"rendering": MESSAGE.digest} if action == "email" else {}
+    said: dict[str, object] = {}
+    if action == "email":
+        said["template_version_id"] = version().pk
+        owing(who)
     with owned():
         answer = ask(
             asked=asked(who, action, **{**said, **other}), rules=RULES, actor=COLLECTOR, now=NOW
@@ -66,8 +69,8 @@ def _permit(who: Borrower, action: str = "email", **other: object) -> Permit:
     return answer.permit
 
 
-def _send(permit: Permit, message: Message = MESSAGE, now: datetime = SOON) -> Touch:
-    return dispatch(permit_id=permit.pk, message=message, actor=COLLECTOR, now=now)
+def _send(permit: Permit, now: datetime = SOON) -> Touch:
+    return dispatch(permit_id=permit.pk, actor=COLLECTOR, now=now)
 
 
 def test_a_permit_sends_its_message_once(line: _Line) -> None:
@@ -75,7 +78,7 @@ def test_a_permit_sends_its_message_once(line: _Line) -> None:
     permit = _permit(who)
     touch = _send(permit)
     assert (touch.state, touch.receipt) == ("made", "r1")
-    assert line.given == [(MESSAGE.digest, "b1@example.com")]
+    assert line.given == [(bytes(permit.rendering or b"").hex(), "b1@example.com")]
     with pytest.raises(UnableToDispatch, match="used already"):
         _send(permit)
     assert len(line.given) == 1
@@ -115,16 +118,13 @@ def test_a_sender_that_died_leaves_a_touch_nobody_sends_again(line: _Line) -> No
 def test_nothing_is_sent_by_a_permit_that_does_not_carry_it(line: _Line) -> None:
     who = borrower()
     permit = _permit(who)
-    other = Message("提醒", "换了一句话。", "zh", "示例消金", NOW)
     stranger = Actor("person", "7", "elsewhere")
-    with pytest.raises(UnableToDispatch, match="another text"):
-        _send(permit, other)
     with pytest.raises(UnableToDispatch, match="was good until"):
         _send(permit, now=permit.good_until)
     with pytest.raises(UnableToDispatch, match="not found"):
-        dispatch(permit_id=permit.pk, message=MESSAGE, actor=stranger, now=SOON)
+        dispatch(permit_id=permit.pk, actor=stranger, now=SOON)
     with pytest.raises(UnableToDispatch, match="not found"):
-        dispatch(permit_id=uuid.uuid4(), message=MESSAGE, actor=COLLECTOR, now=SOON)
+        dispatch(permit_id=uuid.uuid4(), actor=COLLECTOR, now=SOON)
     with pytest.raises(UnableToDispatch, match="outside any transaction"), transaction.atomic():
         _send(permit)
     with pytest.raises(UnableToDispatch, match="dispatch it"):

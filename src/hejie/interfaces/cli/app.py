@@ -24,6 +24,7 @@ from hejie.interfaces.cli import (
     sample,
     serve,
     staff,
+    wording,
 )
 from hejie.interfaces.cli.stop import BAD_INPUT, INTERRUPTED
 
@@ -49,6 +50,7 @@ app.add_typer(staff.app, name="staff")
 app.add_typer(program.app, name="program")
 app.add_typer(retention.app, name="retention")
 app.add_typer(evidence.app, name="evidence")
+app.add_typer(wording.app, name="wording")
 app.command()(serve.serve)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
+from hejie.outreach.digest import digest_of
 from hejie.values.unable import Unable
 
 LANGUAGES = ("zh", "en")
@@ -85,18 +84,14 @@ class Message:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over what the reader sees, as hexadecimal digits: evidence names a message so."""
-        return digest_of(subject=self.subject, text=self.text, language=self.language)
-
-
-def digest_of(*, subject: str, text: str, language: str) -> str:
-    """Return the digest of a text as a reader sees it.
-
-    Its JSON has sorted keys, no spaces and plain UTF-8, so anybody can compute it again.
-    """
-    seen = {"language": language, "subject": subject, "text": text}
-    canonical = json.dumps(seen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+        """See ``outreach.digest``: evidence names a message so."""
+        return digest_of(
+            subject=self.subject,
+            text=self.text,
+            language=self.language,
+            sender_name=self.sender_name,
+            opt_out=self.opt_out,
+        )
 
 
 @dataclass(frozen=True, slots=True)

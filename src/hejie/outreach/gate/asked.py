@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from hejie.permit.facts import FACTS, Holds
-from hejie.values.names import PARTIES, PURPOSES, TOUCH_ACTIONS
+from hejie.values.names import MESSAGES, PARTIES, PURPOSES, TOUCH_ACTIONS
 from hejie.values.unable import Unable
 
 OF_THE_QUESTION = frozenset({"action", "purpose", "party", "at", "actor"})
@@ -42,7 +42,8 @@ class Asked:
     :param contact_point_id: the way to reach them; None only where the asker keeps it elsewhere.
     :param loan_ids: the loans it is about; empty: all of the borrower's.
     :param template_version_id: what is said: the wording of a message, the script of a call.
-    :param rendering: digest of the finished message, of what is sent by a channel of ours.
+    :param rendering: digest of the finished message, of what an outside machine sends; the gate
+        itself makes what a channel of ours sends, from the wording named.
     :param is_outside: whether the asker's own machine makes the touch.
     :param told: facts that only the asker knows (does the recorder run, who goes).
     :raises UnableToAsk: if a name is unknown, or a fact told is unknown, mistyped or the gate's.
@@ -69,8 +70,15 @@ class Asked:
         for what, name, known in named:
             if name not in known:
                 raise UnableToAsk(f"{what}: {name!r} is none; one of {', '.join(known)}")
+        if self.rendering and not self.is_outside:
+            raise UnableToAsk("rendering: the gate makes what we send from the wording")
         for name, value in self.told.items():
             _check_told(name, value)
+
+    @property
+    def is_sent_by_us(self) -> bool:
+        """Whether a channel of ours takes it there, so that its words are made by the gate."""
+        return self.action in MESSAGES and not self.is_outside
 
 
 def _check_told(name: str, value: object) -> None:

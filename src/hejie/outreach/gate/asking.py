@@ -16,11 +16,13 @@ from typing import Any
 from django.db import transaction
 
 from hejie.evidence.operations import Draft, record_many
-from hejie.outreach.gate.asked import Asked
+from hejie.outreach.gate.asked import Asked, UnableToAsk
 from hejie.outreach.gate.judging import Judged, judged, spelled
 from hejie.outreach.gate.sources import SOURCES
 from hejie.outreach.gate.standing import Stood, standing_of
 from hejie.outreach.models import Ask, Permit
+from hejie.outreach.wording.composing import composed
+from hejie.outreach.wording.placeholders import UnableToWord
 from hejie.permit import Rulebook
 from hejie.permit.facts import FACTS
 from hejie.values.actor import Actor
@@ -126,7 +128,9 @@ def _written(
         else None
         for row, one, known, verdict in zip(asks, asked, facts, verdicts, strict=True)
     ]
-    Permit.objects.bulk_create(permit for permit in permits if permit is not None)
+    given = [permit for permit in permits if permit is not None]
+    _prove(given, now=now)
+    Permit.objects.bulk_create(given)
     record_many(
         [_draft(row, permit) for row, permit in zip(asks, permits, strict=True)],
         actor=actor,
@@ -136,6 +140,16 @@ def _written(
         Answer(verdict.answer, verdict.rules, verdict.duties, verdict.next_moment, permit)
         for verdict, permit in zip(verdicts, permits, strict=True)
     ]
+
+
+def _prove(permits: Sequence[Permit], *, now: datetime) -> None:
+    """Make the message of each permit that a channel of ours will send, and keep its digest."""
+    ours = [each for each in permits if each.is_message_of_ours and each.template_version_id]
+    try:
+        for permit, message in zip(ours, composed(ours, now=now), strict=True):
+            permit.rendering = bytes.fromhex(message.digest)
+    except UnableToWord as error:
+        raise UnableToAsk(f"template_version_id: {error}") from error
 
 
 def _permit(
@@ -161,6 +175,7 @@ def _permit(
         party=asked.party,
         contact_point_id=asked.contact_point_id,
         template_version_id=asked.template_version_id,
+        loan_ids=sorted(asked.loan_ids),
         rendering=bytes.fromhex(asked.rendering) if asked.rendering else None,
         facts={name: spelled(value) for name, value in facts.items() if name in FACTS},
         facts_version=stood.facts_version,
@@ -188,6 +203,7 @@ def _draft(row: Ask, permit: Permit | None) -> Draft:
             "laws": permit.laws,
             "duties": permit.duties,
             "outside": permit.is_outside,
+            "message": permit.rendering.hex() if permit.rendering else None,
             "good_until": permit.good_until.isoformat(),
         },
     )

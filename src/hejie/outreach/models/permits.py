@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from hejie.outreach.models.wording import TemplateVersion
 from hejie.people.models import Organization
 from hejie.portfolio.models import Borrower, Case, ContactPoint
-from hejie.values.names import ANSWERS, PARTIES, PURPOSES, TOUCH_ACTIONS
+from hejie.values.names import ANSWERS, MESSAGES, PARTIES, PURPOSES, TOUCH_ACTIONS
 
 PERMIT_STATES = ("open", "used", "reported", "released", "expired")
 """``used``: a touch began; ``reported``: its outcome is known; ``released``: given back unused by
@@ -74,6 +74,8 @@ class Permit(models.Model):
     template_version = models.ForeignKey(
         TemplateVersion, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
+    loan_ids = ArrayField(models.BigIntegerField(), default=list)
+    """The loans it is about; empty: all of the borrower's."""
     rendering = models.BinaryField(null=True)
     """Digest of the message it was given for; dispatch sends no other."""
     facts = models.JSONField()
@@ -112,3 +114,8 @@ class Permit(models.Model):
                 fields=["good_until"], condition=Q(state="open"), name="permit_open_until"
             ),
         ]
+
+    @property
+    def is_message_of_ours(self) -> bool:
+        """Whether a channel of ours takes it there, so that its words are made by us."""
+        return self.action in MESSAGES and not self.is_outside

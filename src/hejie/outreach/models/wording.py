@@ -10,7 +10,8 @@ from django.db.models import F, Q
 from hejie.people.models import Organization
 from hejie.values.names import PURPOSES, TOUCH_ACTIONS
 
-VERSION_STATES = ("draft", "approved", "withdrawn")
+VERSION_STATES = ("draft", "inspected", "approved", "withdrawn")
+LANGUAGES = ("zh", "en")
 
 
 class Template(models.Model):
@@ -23,18 +24,30 @@ class Template(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organization", "code"], name="template_code_once"),
+            models.UniqueConstraint(
+                fields=["organization", "code", "action"], name="template_code_once"
+            ),
         ]
 
 
 class TemplateVersion(models.Model):
-    """The words of a template in one language; once approved they are never changed."""
+    """The words of a template in one language; once written they are never changed.
+
+    The languages of one ``number`` are one text: they are inspected, approved and withdrawn
+    together. Its way through the states goes forward only, and the database sees to it.
+    """
 
     template = models.ForeignKey(Template, on_delete=models.PROTECT, related_name="versions")
     language = models.CharField(max_length=8)
     number = models.IntegerField()
     subject = models.TextField(blank=True)
     body = models.TextField()
+    sender_name = models.CharField(max_length=200, default="")
+    """Who writes or calls, as the reader sees it."""
+    letterhead = models.JSONField(default=dict)
+    """What fills the gaps that are the organisation's own: its telephones, its ways to pay."""
+    digest = models.BinaryField(default=b"")
+    """SHA-256 over all that is approved: see ``wording.editions.digest_of_version``."""
     inspection = models.JSONField(default=dict)
     """What an inspection of the words found: disclosures made, and conduct flags."""
     state = models.CharField(
@@ -61,13 +74,24 @@ class TemplateVersion(models.Model):
                 condition=Q(state__in=VERSION_STATES), name="template_version_state_known"
             ),
             models.CheckConstraint(
+                condition=Q(language__in=LANGUAGES), name="template_version_language_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(approved_by="") | ~Q(approved_by=F("written_by")),
                 name="template_version_approved_by_another",
             ),
             models.CheckConstraint(
-                condition=Q(state="draft")
-                | Q(state="withdrawn")
-                | (Q(approved_at__isnull=False) & ~Q(approved_by="")),
+                condition=Q(approved_by="") | Q(approved_by__startswith="person:"),
+                name="template_version_approved_by_a_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="approved")
+                | (
+                    Q(approved_at__isnull=False)
+                    & ~Q(approved_by="")
+                    & Q(inspection__stops=[])
+                    & ~Q(sender_name="")
+                ),
                 name="template_version_approval_named",
             ),
         ]

@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import quote
 
-from hejie.outreach.channels.email import optout
+from hejie.outreach import optout
 from hejie.outreach.channels.email.address import Address
 from hejie.outreach.channels.email.relay import Relay
 from hejie.outreach.channels.message import Message, UnableToSpeak, checked_key

@@ -1,4 +1,4 @@
-"""A token by which a reader says *no more e-mail* without signing in, and nobody else can.
+"""A token by which a reader says *no more of these* without signing in, and nobody else can.
 
 It is the id of the permit under which the message was sent and a MAC over it: it tells nothing of
 the reader, cannot be made without our key, and leads, through the permit, to the borrower and the
@@ -13,10 +13,18 @@ import hashlib
 import hmac
 from uuid import UUID
 
+from hejie.privacy.keys import KeyRing
+
 PURPOSE = b"hejie opt-out 1\x00"
+KEY_PURPOSE = b"hejie opt-out key 1"
 ID_BYTES = 16
 MAC_BYTES = 16
 SUBJECT = "optout"
+
+
+def key_of(ring: KeyRing) -> bytes:
+    """Return the secret of tokens; it stays when sealing keys change, as tokens do not expire."""
+    return hmac.digest(ring.index, KEY_PURPOSE, hashlib.sha256)
 
 
 def make(*, permit: UUID, key: bytes) -> str:
