@@ -25,6 +25,8 @@ class Environment:
     :param is_behind_https: ``HEJIE_HTTPS=1``: a proxy of yours speaks HTTPS and says so in
         ``X-Forwarded-Proto``; cookies are then for HTTPS alone.
     :param second_factor: ``HEJIE_SECOND_FACTOR``, ``required`` of all staff, or ``optional``.
+    :param collectors: ``HEJIE_COLLECTORS``, who vouches for those who call or visit: whoever asks
+        (``told``), or the certificates and bars kept in this house (``here``).
     :param log_origin: ``HEJIE_LOG_ORIGIN``, the name of the evidence log: a host and path of yours.
     :param smtp_url: ``HEJIE_SMTP_URL``, the mail server that carries e-mail; empty: none is sent.
     :param laws: ``HEJIE_LAWS``, the law packs in force here, by commas; ``cn`` unless given.
@@ -48,6 +50,7 @@ class Environment:
     second_factor: str = field(
         default_factory=lambda: os.environ.get("HEJIE_SECOND_FACTOR", "required")
     )
+    collectors: str = field(default_factory=lambda: os.environ.get("HEJIE_COLLECTORS", "told"))
     log_origin: str = field(
         default_factory=lambda: os.environ.get("HEJIE_LOG_ORIGIN", "hejie.invalid/evidence")
     )

@@ -157,3 +157,4 @@ HEJIE_TSA_URL = E.tsa_url
 HEJIE_WITNESS_URL = E.witness_url
 HEJIE_WITNESS_KEY = E.witness_key
 HEJIE_SECOND_FACTOR = E.second_factor
+HEJIE_COLLECTORS = E.collectors

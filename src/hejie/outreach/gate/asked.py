@@ -46,6 +46,7 @@ class Asked:
         itself makes what a channel of ours sends, from the wording named.
     :param is_outside: whether the asker's own machine makes the touch.
     :param told: facts that only the asker knows (does the recorder run, who goes).
+    :param collectors: user names of those who call or visit, where their papers are kept here.
     :raises UnableToAsk: if a name is unknown, or a fact told is unknown, mistyped or the gate's.
     """
 
@@ -60,6 +61,7 @@ class Asked:
     rendering: str = ""
     is_outside: bool = False
     told: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    collectors: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         named = (
