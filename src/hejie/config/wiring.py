@@ -10,7 +10,7 @@ from hejie.outreach.channels.email import Email
 from hejie.outreach.channels.null import Null
 from hejie.outreach.channels.registry import CHANNELS
 from hejie.outreach.gate import history
-from hejie.outreach.gate.sources import SOURCES
+from hejie.outreach.gate.sources import SOURCES, FactSource
 from hejie.outreach.wording import facts as wording
 from hejie.people import facts as people
 from hejie.portfolio.facts import PortfolioFacts
@@ -18,9 +18,15 @@ from hejie.portfolio.facts import PortfolioFacts
 
 def wire() -> None:
     """Fill the gate's sources and the channels of this process from the settings."""
-    sources = [PortfolioFacts(rules_in_force), care.source, history.source, wording.source]
-    staff = [people.source] if settings.HEJIE_COLLECTORS == "here" else []
-    SOURCES.fill([*sources, *staff])
+    sources: list[FactSource] = [
+        PortfolioFacts(rules_in_force),
+        care.source,
+        history.source,
+        wording.source,
+    ]
+    if settings.HEJIE_COLLECTORS == "here":
+        sources.append(people.source)
+    SOURCES.fill(sources)
     if settings.HEJIE_REHEARSAL:
         CHANNELS.fill([Null()])
     elif settings.HEJIE_SMTP_URL:
