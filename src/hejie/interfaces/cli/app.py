@@ -19,6 +19,7 @@ from hejie.interfaces.cli import (
     nightly,
     permit,
     person,
+    problems,
     program,
     retention,
     sample,
@@ -39,6 +40,7 @@ app = typer.Typer(
 app.command()(sample.sample)
 app.command()(nightly.nightly)
 app.command("import")(bring.bring)
+app.command()(problems.problems)
 permit.app.command()(audit.audit)
 app.add_typer(permit.app, name="permit")
 app.add_typer(law.app, name="law")

@@ -64,8 +64,10 @@ def bring(
         return
     typer.echo(
         f"{book['loans'].height:,} loans of {book['borrowers'].height:,} borrowers; "
-        f"{done.moved:,} borrowers changed; {book.problems.height:,} problems"
+        f"{done.moved:,} borrowers changed; {done.problems:,} problems"
     )
+    if done.problems:
+        typer.echo(f"see: hejie problems {done.import_id}")
 
 
 def _made(code: str, lender_kind: str) -> Organization:

@@ -21,7 +21,7 @@ from hejie.portfolio.imports import persons
 from hejie.portfolio.imports.copying import copy_in, copy_out, reserve
 from hejie.portfolio.imports.doubts import apply_doubts, changed_payments, stage_doubts
 from hejie.portfolio.imports.erased import erased_in, without, without_marked
-from hejie.portfolio.imports.found import Found
+from hejie.portfolio.imports.found import Found, shown
 from hejie.portfolio.imports.lenders import lenders_of, unknown_lenders
 from hejie.portfolio.imports.payments import with_known_payments
 from hejie.portfolio.imports.rows import Places, rows_of
@@ -49,12 +49,14 @@ class Brought:
     :param state: ``done``, or ``unchanged`` where the very tape had come before.
     :param written: rows added or changed, by table.
     :param moved: borrowers of whom anything changed.
+    :param problems: rows of the tape, and facts beside it, that ``ImportProblem`` tells of.
     """
 
     import_id: int
     state: str
     written: Mapping[str, int]
     moved: int
+    problems: int = 0
 
 
 def import_tape(
@@ -221,7 +223,7 @@ class _Bringing:
             actor=actor,
             now=self.now,
         )
-        return Brought(self.run.pk, "done", written, moved)
+        return Brought(self.run.pk, "done", written, moved, self.run.problems)
 
     def _leave_out_erased(self, frames: dict[str, pl.DataFrame]) -> None:
         frames["pastcontact"] = without(frames["pastcontact"], self.erased)
@@ -330,7 +332,7 @@ class _Bringing:
                 "file",
                 "row",
                 pl.col("field").fill_null(""),
-                "said",
+                shown(problems),
                 "because",
                 "so",
             ),

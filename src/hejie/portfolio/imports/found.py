@@ -1,8 +1,14 @@
-"""Problems that show only beside the rows; the reader of a tape could not see them."""
+"""Problems of an import: those that show only beside the rows, and how all of them are kept."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
+
+import polars as pl
+
+from hejie.privacy.masks import MASKS, mask_all
+
+_OF_PERSONS = frozenset({*MASKS, "value", "number", "longitude", "latitude"})
 
 
 class Found(NamedTuple):
@@ -16,3 +22,16 @@ class Found(NamedTuple):
     said: str
     because: str
     so: str
+
+
+def shown(problems: pl.DataFrame) -> pl.Series:
+    """Return what each problem's field said, masked where it tells who somebody is."""
+    told = problems.select("field", "said").iter_rows()
+    return pl.Series(
+        "said",
+        [
+            MASKS.get(field, mask_all)(said) if said and field in _OF_PERSONS else said
+            for field, said in told
+        ],
+        dtype=pl.String,
+    )
