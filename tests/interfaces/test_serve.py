@@ -130,11 +130,11 @@ def test_it_stops_when_told_to_and_has_logged_no_request(
     assert served.stop(by) == (0, "")
 
 
-def _refused(*arguments: str) -> tuple[int, str]:
+def _refused(*arguments: str, home: Path | None = None) -> tuple[int, str]:
     """Return exit code and standard error of a run that does not get to serve."""
     application = typer.Typer()
     application.command()(serve)
-    result = CliRunner().invoke(application, list(arguments))
+    result = CliRunner().invoke(application, list(arguments), env={"HEJIE_HOME": str(home)})
     return result.exit_code, result.stderr
 
 
@@ -156,8 +156,8 @@ def test_a_taken_port_gets_one_line(night: Path) -> None:
         )
 
 
-def test_without_a_report_it_says_what_to_give() -> None:
-    assert _refused() == (
+def test_without_keys_the_application_does_not_start(tmp_path: Path) -> None:
+    assert _refused(home=tmp_path) == (
         2,
-        "hejie: the application comes with a later release; give --report DIR for a night\n",
+        f"hejie: {tmp_path}/keys.json is not there: hejie keys make writes it\n",
     )

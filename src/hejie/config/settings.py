@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
+    "procrastinate.contrib.django",
     "hejie.evidence",
     "hejie.people",
     "hejie.portfolio",
@@ -144,6 +145,9 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+
+PROCRASTINATE_IMPORT_PATHS = ["hejie.interfaces.jobs.clock"]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 
 HEJIE_KEYS_FILE = str(E.folder / "keys.json")
 HEJIE_LOG_ORIGIN = E.log_origin

@@ -26,6 +26,7 @@ from hejie.interfaces.cli import (
     serve,
     staff,
     wording,
+    work,
 )
 from hejie.interfaces.cli.stop import BAD_INPUT, INTERRUPTED
 
@@ -54,6 +55,7 @@ app.add_typer(retention.app, name="retention")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(wording.app, name="wording")
 app.command()(serve.serve)
+app.command()(work.work)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""``hejie serve``: show the report of a night on this machine, to nobody else."""
+"""``hejie serve``: the application, or the report of one night, on this machine alone."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from hejie.interfaces.cli.application import serve_application
 from hejie.interfaces.cli.stop import stop
 
 HOST = "127.0.0.1"
@@ -44,9 +45,10 @@ def serve(
         int, typer.Option(min=0, max=65535, help="The port on 127.0.0.1; 0 takes a free one.")
     ] = 8000,
 ) -> None:
-    """Show the report of a night at http://127.0.0.1:8000 until Ctrl-C."""
+    """Run the application at http://127.0.0.1:8000, or show one night's report, until Ctrl-C."""
     if report is None:
-        stop("the application comes with a later release; give --report DIR for a night")
+        serve_application(port=port)
+        return
     if not (report / REPORT).is_file():
         stop(f"{report} has no {REPORT}; make one with hejie nightly --out {report}")
     try:

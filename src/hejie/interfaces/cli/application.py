@@ -1,0 +1,127 @@
+"""The application under one roof: web and worker as children, ended together, begun again alone."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import FrameType
+
+import typer
+
+from hejie.interfaces.cli.database import database
+from hejie.interfaces.cli.stop import stop
+
+HOST = "127.0.0.1"
+TO_END_SECONDS = 30
+_LOOK_EVERY_SECONDS = 0.5
+_REST_SECONDS = 1.0
+_WORKERS, _THREADS = 2, 4
+_MAIN = "from hejie.interfaces.cli.app import main; main()"
+ACCESS = '{"at":"%(t)s","method":"%(m)s","path":"%(U)s","status":%(s)s,"microseconds":%(D)s}'
+"""A line a request: the path without what was asked of it, no address, no browser, no name."""
+
+
+def serve_application(*, port: int) -> None:
+    """Serve web and worker on this machine until SIGTERM or Ctrl-C."""
+    home = Path(os.environ.get("HEJIE_HOME", "var/hejie"))
+    if not (home / "keys.json").exists():
+        stop(f"{home}/keys.json is not there: hejie keys make writes it")
+    with database():
+        _refuse_unless_laid()
+        kept = {**os.environ, "HEJIE_SECRET_KEY": _session_key(home)}
+        house = [
+            _Child("web", _web(port), {**kept, "POLARS_MAX_THREADS": "1"}),
+            _Child("worker", [sys.executable, "-c", _MAIN, "work"], kept),
+        ]
+        typer.echo(f"Hejie is at http://{HOST}:{port}/ (Ctrl-C stops)")
+        _keep(house)
+    typer.echo("Stopped.")
+
+
+def _web(port: int) -> list[str]:
+    return [
+        *(sys.executable, "-m", "gunicorn", "hejie.config.wsgi:application"),
+        *("--bind", f"{HOST}:{port}", "--workers", str(_WORKERS), "--threads", str(_THREADS)),
+        *("--access-logfile", "-", "--access-logformat", ACCESS, "--log-level", "warning"),
+        *("--graceful-timeout", str(TO_END_SECONDS - 10)),
+    ]
+
+
+def _refuse_unless_laid() -> None:
+    """Stop where the tables are not up to date: no start changes them by itself."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        stop("the tables are not up to date: hejie db migrate brings them there")
+
+
+def _session_key(home: Path) -> str:
+    """Return the key that signs sessions, made once and kept for its owner alone."""
+    if given := os.environ.get("HEJIE_SECRET_KEY"):
+        return given
+    path = home / "session.key"
+    if not path.exists():
+        made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(made, "w", encoding="ascii") as opened:
+            opened.write(secrets.token_urlsafe(50))
+    return path.read_text(encoding="ascii").strip()
+
+
+class _Child:
+    """A process of the house, begun again when it ends by itself."""
+
+    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        self.name = name
+        self._command = list(command)
+        self._environment = dict(environment)
+        self._running = self._begun()
+
+    def _begun(self) -> subprocess.Popen[bytes]:
+        # A group of its own: Ctrl-C reaches the house, and the house ends its children in order.
+        return subprocess.Popen(self._command, env=self._environment, process_group=0)
+
+    def look_after(self, stopped: threading.Event) -> None:
+        """Begin it again if it is gone, after a rest."""
+        code = self._running.poll()
+        if code is None or stopped.wait(_REST_SECONDS):
+            return
+        typer.echo(f"{self.name} ended ({code}); begun again", err=True)
+        self._running = self._begun()
+
+    def end(self) -> None:
+        """Ask it to end."""
+        if self._running.poll() is None:
+            self._running.send_signal(signal.SIGTERM)
+
+    def wait(self) -> None:
+        """Wait for its end, and make it end where it does not."""
+        try:
+            self._running.wait(TO_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._running.pid, signal.SIGKILL)
+            self._running.wait()
+
+
+def _keep(house: Sequence[_Child]) -> None:
+    stopped = threading.Event()
+
+    def stop_all(_signal: int, _frame: FrameType | None) -> None:
+        stopped.set()
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, stop_all)
+    while not stopped.wait(_LOOK_EVERY_SECONDS):
+        for child in house:
+            child.look_after(stopped)
+    for child in house:
+        child.end()
+    for child in house:
+        child.wait()

@@ -1,0 +1,118 @@
+"""What the house does by the clock. Each task is thin, and doing one twice is doing it once.
+
+A task takes what it knows and ignores the rest, so that a job of an older or a newer release is
+understood. Its lock lets one of its kind run at a time, its queueing lock lets one wait. A worker
+that dies leaves its job to ``retry_stalled``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+from hejie.care import erasing, holds
+from hejie.evidence import files, outside, sequencer
+from hejie.interfaces.jobs.due import run_due_nights
+from hejie.outreach import operations as outreach
+from hejie.values.actor import job
+
+HOUSE, NIGHT = "house", "night"
+QUEUES = [HOUSE, NIGHT]
+"""Every queue that a task names; the worker consumes them all."""
+
+STALLED_SECONDS = 60
+"""How long a worker may be silent before its jobs are somebody else's."""
+
+
+_Work = Callable[[], None]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _by_clock(cron: str, *, name: str, queue: str = HOUSE) -> Callable[[_Work], _Work]:
+    """Have a task of this name done at these times; a sixth field of ``cron`` counts seconds."""
+
+    def declared(work: _Work) -> _Work:
+        def task(timestamp: int = 0, **_: object) -> None:
+            del timestamp
+            try:
+                work()
+            finally:
+                # A job's thread goes; its connection would stay, and after a crash be a dead one.
+                connection.close()
+
+        made = app.task(name=name, queue=queue, lock=name, queueing_lock=name)(task)
+        app.periodic(cron=cron)(made)
+        return work
+
+    return declared
+
+
+@_by_clock("* * * * * */5", name="evidence.integrate")
+def integrate() -> None:
+    """Take what was recorded into the log, until nothing waits."""
+    while sequencer.integrate(now=_now()):
+        pass
+
+
+@_by_clock("*/10 * * * *", name="evidence.attest")
+def attest() -> None:
+    """Have the last checkpoint confirmed by whoever is configured; who fails is asked again."""
+    for _attested in outside.attest(now=_now()):
+        pass
+
+
+@_by_clock("17 3 * * *", name="evidence.sweep")
+def sweep() -> None:
+    """Remove uploads never finished, and files whose row is gone."""
+    files.sweep(now=_now())
+
+
+@_by_clock("37 3 * * *", name="care.erase")
+def erase() -> None:
+    """Erase of every borrower what is to go today."""
+    laws, now = list(settings.HEJIE_LAWS), _now()
+    for borrower in [found for found, _fates in erasing.due(laws=laws, now=now)]:
+        erasing.erase(borrower_id=borrower, laws=laws, actor=job("retention"), now=_now())
+
+
+@_by_clock("* * * * *", name="care.return")
+def return_holds() -> None:
+    """End the holds whose time is over."""
+    while holds.return_expired(now=_now()):
+        pass
+
+
+@_by_clock("* * * * *", name="outreach.expire")
+def expire() -> None:
+    """End permits not used in time, and give up on touches of which nobody can say anything."""
+    while outreach.expire(now=_now()):
+        pass
+    outreach.recover(now=_now())
+
+
+@_by_clock("*/10 * * * *", name="nightly.run", queue=NIGHT)
+def nightly() -> None:
+    """Run the night of every book whose hour has come and that has none for today."""
+    now = _now()
+    run_due_nights(local=timezone.localtime(now), laws=settings.HEJIE_LAWS, clock=_now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(
+    name="jobs.retry_stalled", queue=HOUSE, queueing_lock="jobs.retry_stalled", pass_context=True
+)
+async def retry_stalled(context: JobContext, /, timestamp: int = 0, **_: object) -> None:
+    """Give the jobs of workers that died to the next."""
+    del timestamp
+    jobs = context.app.job_manager
+    for left in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        await jobs.retry_job(left)

@@ -1,0 +1,32 @@
+"""The worker: one process that does what is due, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+
+from hejie.interfaces.jobs.clock import QUEUES
+
+AT_ONCE = 2
+"""Jobs at a time: a night, and everything else beside it."""
+
+TO_END_SECONDS = 20
+"""How long a job may go on after the worker was told to stop; what is cut off is done again."""
+
+
+def work() -> None:
+    """Consume every queue until SIGTERM or SIGINT."""
+    own = app.with_connector(DjangoConnector().get_worker_connector())
+
+    async def until_stopped() -> None:
+        async with own.open_async():
+            await own.run_worker_async(
+                queues=QUEUES,
+                concurrency=AT_ONCE,
+                shutdown_graceful_timeout=TO_END_SECONDS,
+                delete_jobs="successful",
+            )
+
+    asyncio.run(until_stopped())
