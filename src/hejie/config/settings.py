@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "hejie.portfolio",
     "hejie.care",
     "hejie.outreach",
+    "hejie.interfaces.api",
     "hejie.config",
 ]
 MIDDLEWARE = [

@@ -14,7 +14,7 @@ from hejie.people.doors import Door, Opens, door_of
 
 ANYBODY = (
     "account_inactive account_login account_logout mfa_authenticate mfa_login_webauthn "
-    "shell:home shell:speak"
+    "api:openapi-json shell:home shell:speak"
 )
 ENTERING = (
     "account_change_password account_reauthenticate mfa_activate_totp mfa_add_webauthn "
@@ -22,6 +22,7 @@ ENTERING = (
     "mfa_reauthenticate_webauthn mfa_view_recovery_codes"
 )
 STAFF = "mfa_deactivate_totp mfa_edit_webauthn mfa_generate_recovery_codes mfa_remove_webauthn"
+KEYS = "api:ask_one api:ask_batch api:permit_state api:start_touch api:report api:give_back"
 ABLE: dict[str, str] = {}
 """By capability."""
 
@@ -29,13 +30,15 @@ EXPECTED = {
     **dict.fromkeys(ANYBODY.split(), Door(Opens.ANYBODY)),
     **dict.fromkeys(ENTERING.split(), Door(Opens.ENTERING)),
     **dict.fromkeys(STAFF.split(), Door(Opens.STAFF)),
+    **dict.fromkeys(KEYS.split(), Door(Opens.KEYS)),
     **{
         name: Door(Opens.ABLE, capability)
         for capability, names in ABLE.items()
         for name in names.split()
     },
 }
-SAMPLES = {"int": 1, "str": "x", "slug": "x", "uuid": "00000000-0000-0000-0000-000000000001"}
+_UUID = "00000000-0000-0000-0000-000000000001"
+SAMPLES = {"int": 1, "str": "x", "slug": "x", "uuid": _UUID, "uuidstr": _UUID}
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,14 @@ _FITS: Mapping[Holds, tuple[type, ...]] = {
 
 
 class UnableToAsk(Unable):
-    """The question cannot be put: it is malformed, or about somebody the asker has no part in."""
+    """The question cannot be put: it is malformed, or about somebody the asker has no part in.
+
+    :param unfit: of several questions, why each that cannot be put cannot, by its place.
+    """
+
+    def __init__(self, said: str, *, unfit: Mapping[int, str] | None = None) -> None:
+        super().__init__(said)
+        self.unfit: Mapping[int, str] = dict(unfit or {})
 
 
 @dataclass(frozen=True, slots=True)

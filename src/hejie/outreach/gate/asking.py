@@ -67,13 +67,24 @@ def ask_many(
         stood = standing_of(asked, now=now)
         for places in _rounds(asked):
             these = [asked[place] for place in places]
-            facts = SOURCES.gather(these, now=now)
+            facts = _gathered(these, places, now=now)
             for one, known in zip(these, facts, strict=True):
                 known.update(_of_the_question(one, stood[one.borrower_id], now))
             verdicts = judged(facts, rules=rules)
             given = _written(these, facts, verdicts, stood, rules=rules, actor=actor, now=now)
             answers.update(zip(places, given, strict=True))
     return [answers[place] for place in range(len(asked))]
+
+
+def _gathered(
+    these: Sequence[Asked], places: Sequence[int], *, now: datetime
+) -> list[dict[str, Any]]:
+    """Return what is known of a round's questions; a source's complaint names the place of each."""
+    try:
+        return SOURCES.gather(these, now=now)
+    except UnableToAsk as error:
+        unfit = {places[nth]: why for nth, why in error.unfit.items()}
+        raise UnableToAsk(str(error), unfit=unfit) from error
 
 
 def _rounds(asked: Sequence[Asked]) -> list[list[int]]:

@@ -60,15 +60,22 @@ class Sources:
         """Every fact that some source owns."""
         return frozenset().union(*(source.owns for source in self._sources))
 
+    def check_told(self, asked: Sequence[Asked]) -> None:
+        """Refuse questions that tell what a source owns.
+
+        :raises UnableToAsk: if one does.
+        """
+        owned = self.owned
+        for one in asked:
+            if theirs := sorted(owned & one.told.keys()):
+                raise UnableToAsk(f"told.{theirs[0]}: the gate knows; it is not told")
+
     def gather(self, asked: Sequence[Asked], *, now: datetime) -> list[dict[str, Any]]:
         """Return what the owners know and the askers told of each touch.
 
         :raises UnableToAsk: if somebody told a fact that a source owns.
         """
-        owned = self.owned
-        for one in asked:
-            if theirs := sorted(owned & one.told.keys()):
-                raise UnableToAsk(f"{', '.join(theirs)}: the gate knows; it is not told")
+        self.check_told(asked)
         facts: list[dict[str, Any]] = [dict(one.told) for one in asked]
         for source in self._sources:
             for known, more in zip(facts, source.gather(asked, now=now), strict=True):

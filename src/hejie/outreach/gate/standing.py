@@ -56,6 +56,8 @@ _POINTS = """
     SELECT id, borrower_id, kind, relation, valid IS DISTINCT FROM false AND closed_at IS NULL
     FROM portfolio_contactpoint WHERE id = ANY(%s)
 """
+_Point = tuple[int, str, str, bool]
+_NOBODYS: _Point = (0, "", "", False)
 _LOANS = "SELECT id, borrower_id FROM portfolio_loan WHERE id = ANY(%s)"
 
 
@@ -89,26 +91,42 @@ def standing_of(asked: Sequence[Asked], *, now: datetime) -> dict[int, Stood]:
         points = {row[0]: row[1:] for row in cursor.fetchall()}
         cursor.execute(_LOANS, [sorted(set().union(*(one.loan_ids for one in asked)))])
         loans = dict(cursor.fetchall())
-    for one in asked:
-        if one.organization not in partners.get(one.borrower_id, set()) & organizations.keys():
-            raise UnableToAsk(f"borrower {one.borrower_id}: not found")
-        if any(loans.get(loan) != one.borrower_id for loan in one.loan_ids):
-            raise UnableToAsk("loan_ids: one of them is not the borrower's")
-        _check_point(one, points)
+    unfit = {
+        place: why
+        for place, one in enumerate(asked)
+        if (why := _unfit(one, partners=partners, known=organizations, points=points, loans=loans))
+    }
+    if unfit:
+        raise UnableToAsk(next(iter(unfit.values())), unfit=unfit)
     return standing
 
 
-def _check_point(asked: Asked, points: Mapping[int, tuple[int, str, str, bool]]) -> None:
+def _unfit(
+    asked: Asked,
+    *,
+    partners: Mapping[int, set[str]],
+    known: Mapping[str, int],
+    points: Mapping[int, _Point],
+    loans: Mapping[int, int],
+) -> str:
+    """Return why a question cannot be put; empty: it can."""
+    if asked.organization not in partners.get(asked.borrower_id, set()) & known.keys():
+        return f"borrower {asked.borrower_id}: not found"
+    if any(loans.get(loan) != asked.borrower_id for loan in asked.loan_ids):
+        return "loan_ids: one of them is not the borrower's"
     if asked.contact_point_id is None:
-        if not asked.is_outside:
-            raise UnableToAsk("contact_point_id: say which way to reach the borrower")
-        return
-    borrower, kind, whose, is_open = points.get(asked.contact_point_id, (0, "", "", False))
+        return "" if asked.is_outside else "contact_point_id: say which way to reach the borrower"
+    why = _misfit(asked, points.get(asked.contact_point_id, _NOBODYS))
+    return why and f"contact point {asked.contact_point_id}: {why}"
+
+
+def _misfit(asked: Asked, point: _Point) -> str:
+    """Return why a contact point is none for this touch; empty: it is one."""
+    borrower, kind, whose, is_open = point
     if borrower != asked.borrower_id:
-        raise UnableToAsk(f"contact point {asked.contact_point_id}: not the borrower's")
+        return "not the borrower's"
     if not is_open:
-        raise UnableToAsk(f"contact point {asked.contact_point_id}: closed or known not to work")
+        return "closed or known not to work"
     if whose != _WHOSE.get(asked.party, whose):
-        raise UnableToAsk(f"contact point {asked.contact_point_id}: not of the {asked.party}")
-    if kind not in _KINDS[asked.action]:
-        raise UnableToAsk(f"contact point {asked.contact_point_id}: no way to make {asked.action}")
+        return f"not of the {asked.party}"
+    return "" if kind in _KINDS[asked.action] else f"no way to make {asked.action}"

@@ -7,7 +7,7 @@ in no approved words; a call by a person may be free of a script, and then nothi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,8 +44,14 @@ class WordingFacts:
                 "id", "servicer__code"
             )
         )
-        for one in named:
-            _check(one, versions.get(one.template_version_id or 0), servicers[one.borrower_id])
+        unfit = {
+            place: why
+            for place, one in enumerate(asked)
+            if one.template_version_id is not None
+            and (why := _unfit(one, versions.get(one.template_version_id), servicers))
+        }
+        if unfit:
+            raise UnableToAsk(next(iter(unfit.values())), unfit=unfit)
         ours = [one for one in named if one.is_sent_by_us]
         filled = dict(zip(map(id, ours), fillings(ours, now=now), strict=True))
         return [
@@ -54,15 +60,17 @@ class WordingFacts:
         ]
 
 
-def _check(asked: Asked, version: TemplateVersion | None, servicer: str) -> None:
+def _unfit(asked: Asked, version: TemplateVersion | None, servicers: Mapping[int, str]) -> str:
+    """Return why the wording named is none for this touch; empty: it is one."""
     what = f"template_version_id {asked.template_version_id}"
     if version is None:
-        raise UnableToAsk(f"{what}: not found")
+        return f"{what}: not found"
     template = version.template
-    if template.organization.code not in {asked.organization, servicer}:
-        raise UnableToAsk(f"{what}: not found")
+    if template.organization.code not in {asked.organization, servicers[asked.borrower_id]}:
+        return f"{what}: not found"
     if (template.action, template.purpose) != (asked.action, asked.purpose):
-        raise UnableToAsk(f"{what}: is for {template.action}, to {template.purpose}")
+        return f"{what}: is for {template.action}, to {template.purpose}"
+    return ""
 
 
 def _facts(

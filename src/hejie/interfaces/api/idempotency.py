@@ -1,0 +1,106 @@
+"""A call that is sent twice is done once.
+
+A client names each call that writes with an ``Idempotency-Key``. The same key with the same body
+gets the answer it got before; with another body it is refused. The answer is stored in the
+transaction of the call itself, so that a crash leaves both or neither. Of two sendings at once the
+later finds the earlier's answer when it stores its own; what it did is undone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+
+from hejie.interfaces.api.models import GivenAnswer
+from hejie.interfaces.api.problems import UnableToServe
+from hejie.interfaces.api.replies import reply, spelled
+from hejie.people.models import ApiKey
+
+LONGEST = 128
+
+Answered = tuple[int, Mapping[str, Any]]
+"""A status and a JSON body."""
+Given = tuple[int, str]
+"""A status and a JSON body, spelled."""
+
+_STORE = """
+    INSERT INTO api_givenanswer (api_key_id, idempotency_key, asked, status, answer, given_at)
+    VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
+
+
+class _SentTwiceError(Exception):
+    """Somebody stored an answer under this key while we worked."""
+
+
+def once(
+    request: HttpRequest, *, key: ApiKey, now: datetime, act: Callable[[], Answered]
+) -> HttpResponse:
+    """Do ``act`` once for the idempotency key of the request, and reply with its answer.
+
+    :raises UnableToServe: 400 without a key, 422 where the key was used with another body.
+    """
+    name, asked = _name(request), _digest(request)
+    given = _given(key, name, asked)
+    if given is not None:
+        return reply(*given)
+    try:
+        with transaction.atomic():
+            status, said = act()
+            given = status, spelled(said)
+            _store(key, name, asked, given, now)
+    except _SentTwiceError:
+        given = _given(key, name, asked)
+        if given is None:
+            raise UnableToServe(409, "Sent twice", "the other sending is not over yet") from None
+    return reply(*given)
+
+
+def forget_answers(*, before: datetime) -> int:
+    """Delete answers given before a moment; return how many."""
+    return GivenAnswer.objects.filter(given_at__lt=before).delete()[0]
+
+
+def _given(key: ApiKey, name: str, asked: bytes) -> Given | None:
+    found = (
+        GivenAnswer.objects.filter(api_key=key, idempotency_key=name)
+        .values_list("asked", "status", "answer")
+        .first()
+    )
+    if found is None:
+        return None
+    first, status, answer = found
+    if bytes(first) != asked:
+        raise UnableToServe(
+            422, "Idempotency key used before", "this key came with another body; take a new one"
+        )
+    return status, answer
+
+
+def _store(key: ApiKey, name: str, asked: bytes, given: Given, now: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, [key.pk, name, asked, *given, now])
+        if not cursor.rowcount:
+            raise _SentTwiceError
+
+
+def _name(request: HttpRequest) -> str:
+    name = request.headers.get("Idempotency-Key", "")
+    if not name or len(name) > LONGEST or not name.isprintable():
+        raise UnableToServe(
+            400,
+            "No idempotency key",
+            f"send a header Idempotency-Key, 1 to {LONGEST} printable characters, "
+            "new for each call",
+        )
+    return name
+
+
+def _digest(request: HttpRequest) -> bytes:
+    told = f"{request.method} {request.path}\n".encode() + request.body
+    return hashlib.sha256(told).digest()
