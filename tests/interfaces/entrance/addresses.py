@@ -23,7 +23,16 @@ ENTERING = (
 )
 STAFF = "mfa_deactivate_totp mfa_edit_webauthn mfa_generate_recovery_codes mfa_remove_webauthn"
 KEYS = "api:ask_one api:ask_batch api:permit_state api:start_touch api:report api:give_back"
-ABLE: dict[str, str] = {}
+ABLE: dict[str, str] = {
+    "see_night": "oversight:today oversight:night oversight:progress",
+    "see_problems": "oversight:imports oversight:import oversight:import_progress "
+    "oversight:problems_file",
+    "see_permits": "oversight:permits oversight:ask oversight:rule",
+    "see_evidence": "oversight:evidence oversight:checkpoint oversight:verify",
+    "search_borrower": "oversight:search",
+    "see_case": "oversight:borrower",
+    "reveal_person": "oversight:reveal",
+}
 """By capability."""
 
 EXPECTED = {

@@ -16,6 +16,7 @@ SAID_IN_PAGE = re.compile(r"""\{%\s*(?:say|empty)\s+["']([\w.]+)["']""")
 SAID_IN_CODE = re.compile(r"""say\(\s*"([\w.]+)\"""")
 DEFINED = re.compile(r"""\{%\s*definition\s+["'](\w+)["']""")
 NAMED = re.compile(r"""name_of\s+["'](\w+)["']""")
+NAMED_IN_CODE = re.compile(r"""name_of\(\s*"(\w+)\"""")
 WORD = re.compile(r"""["']([a-z_]+(?:\.[a-z0-9_]+)+)["']""")
 BUILT = re.compile(r"""f"([a-z_]+\.(?:[a-z_]+_)?)\{""")
 
@@ -72,7 +73,7 @@ def test_no_sentence_is_kept_that_nobody_says() -> None:
     pages, code = _texts(".html"), _texts(".py")
     said = set(SAID_IN_PAGE.findall(pages)) | set(WORD.findall(pages)) | set(WORD.findall(code))
     built = (
-        *(f"{kind}." for kind in NAMED.findall(pages)),
+        *(f"{kind}." for kind in NAMED.findall(pages) + NAMED_IN_CODE.findall(code)),
         *(f"define.{name}." for name in DEFINED.findall(pages)),
         *BUILT.findall(code),
     )

@@ -1,0 +1,1 @@
+"""What each page of the overseer is given; the rooms' queries count, templates show."""
