@@ -27,10 +27,9 @@ $(BUILT): $(shell find web src/hejie/interfaces -name node_modules -prune -o -na
 		-o -type f \( -path 'web/*' -o -name '*.html' \) -print)
 	web/build $(CURDIR)/$(BIN)/python
 
-run: setup      ## a sample lender, a night over it, and its report at http://127.0.0.1:8000
-	$(BIN)/hejie sample var/sample --borrowers 20000 --seed 20261121 --as-of 2026-11-21 --replace
-	$(BIN)/hejie nightly --tape var/sample --out var/night --as-of 2026-11-21
-	$(BIN)/hejie serve --report var/night
+run: setup      ## a sample lender, a night over it, an account a role, at http://127.0.0.1:8000
+	$(BIN)/hejie demo
+	$(BIN)/hejie serve
 
 check: setup    ## style, types, import contract
 	$(BIN)/ruff format --check src tests

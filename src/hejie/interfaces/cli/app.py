@@ -13,6 +13,7 @@ from hejie.interfaces.cli import (
     book,
     bring,
     db,
+    demo,
     evidence,
     keys,
     law,
@@ -54,6 +55,7 @@ app.add_typer(program.app, name="program")
 app.add_typer(retention.app, name="retention")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(wording.app, name="wording")
+app.command()(demo.demo)
 app.command()(serve.serve)
 app.command()(work.work)
 
