@@ -40,6 +40,7 @@ _VERSION = re.compile(r"(\d+)\.\d+")
 _ORDINARY = 1000
 _STARTS = 20
 _BETWEEN_STARTS_SECONDS = 0.5
+_NOT_AS_ROOT = "PostgreSQL does not run as root; use another account, or name yours in DATABASE_URL"
 _LONGEST_SOCKET = 100
 """A socket's path may have some 107 bytes, of which the server takes the last."""
 
@@ -256,6 +257,8 @@ def _run(program: str, *arguments: str) -> str:
         said.seek(0)
         text = said.read()
     if done.returncode:
+        if text.startswith("unshare:"):
+            raise UnableToOpenDatabase(f"{_NOT_AS_ROOT}: this system has no user namespaces")
         lines = [line for line in text.splitlines() if line.strip()] or ["no reason given"]
         raise UnableToOpenDatabase(f"{program}: {lines[-1].strip()}")
     return text
@@ -273,5 +276,5 @@ def _as_nobody_special() -> list[str]:
         return []
     unshare = shutil.which("unshare")
     if unshare is None:
-        raise UnableToOpenDatabase("PostgreSQL does not run as root: use another account")
+        raise UnableToOpenDatabase(f"{_NOT_AS_ROOT}: unshare (util-linux) is not here")
     return [unshare, "--user", f"--map-user={_ORDINARY}", f"--map-group={_ORDINARY}", "--"]

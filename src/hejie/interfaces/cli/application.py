@@ -14,6 +14,7 @@ from types import FrameType
 
 import typer
 
+from hejie.interfaces.cli import demo
 from hejie.interfaces.cli.database import database
 from hejie.interfaces.cli.stop import stop
 
@@ -34,6 +35,7 @@ def serve_application(*, port: int) -> None:
         stop(f"{home}/keys.json is not there: hejie keys make writes it")
     with database():
         _refuse_unless_laid()
+        _refuse_demo_to_the_world()
         kept = {**os.environ, "HEJIE_SECRET_KEY": _session_key(home)}
         house = [
             _Child("web", _web(port), {**kept, "POLARS_MAX_THREADS": "1"}),
@@ -61,6 +63,14 @@ def _refuse_unless_laid() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         stop("the tables are not up to date: hejie db migrate brings them there")
+
+
+def _refuse_demo_to_the_world() -> None:
+    """Stop where accounts whose passwords were printed would be asked for by another machine."""
+    from hejie.people.models import Organization
+
+    if os.environ.get("HEJIE_NAMES") and Organization.objects.filter(code=demo.LENDER).exists():
+        stop("this house is a demo, for this machine alone: unset HEJIE_NAMES")
 
 
 def _session_key(home: Path) -> str:

@@ -1,10 +1,14 @@
-"""``hejie demo``: a made-up lender in the database, a night over it, and an account a role."""
+"""``hejie demo``: a made-up lender in the database, a night over it, and an account a role.
+
+Each step is done once: a demo that was cut off is taken up where it stopped. The accounts come
+last, all or none.
+"""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,16 +20,20 @@ from hejie.interfaces.cli.stop import stop, stopping
 from hejie.values.actor import Actor, job
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
-    from hejie.people.models import Organization
+    from hejie.people.models import Organization, User
     from hejie.people.roles import Role
     from hejie.values.moments import Day
 
 LENDER, AGENCY = "demo", "demo-agency"
+"""The codes of its organisations: a house with the first is a demo."""
+CERTIFIED_FOR = timedelta(days=365)
 _LAWS = ("cn",)
 _MAX_BAD = 0.05
-_DIGEST = b"hejie demo"
+_SAID = """
+These passwords are shown this once and kept nowhere; hejie staff reset NAME gives another.
+make run serves this house without a second factor, to this machine alone."""
 
 
 def demo(
@@ -38,23 +46,22 @@ def demo(
         from django.core.management import call_command
         from django.utils import timezone
 
-        from hejie.people.models import Organization
+        from hejie.people.models import Organization, User
 
         call_command("migrate", interactive=False, verbosity=0)
-        found = list(Organization.objects.values_list("code", flat=True)[:2])
-        if LENDER in found:
-            typer.echo("the demo is there already; hejie staff reset NAME gives another password")
-            return
-        if found:
+        codes = set(Organization.objects.values_list("code", flat=True))
+        if codes and LENDER not in codes:
             stop("this house has organisations of its own: the demo wants an empty one")
+        if User.objects.exists():
+            typer.echo("The demo is there already; hejie staff reset NAME gives another password.")
+            return
         now = datetime.now(UTC)
-        lender, agency = _organizations(now)
-        as_of = timezone.localdate(now)
-        _book(lender, as_of=as_of, borrowers=borrowers, seed=seed)
-        for username, password in _accounts((lender, agency), now=now):
-            typer.echo(f"{username:<28}{password}")
-        typer.echo("These passwords are shown once, are changed at the first sign-in, and are kept")
-        typer.echo("nowhere. A second factor is asked of everybody.")
+        houses = _organizations(now)
+        today = timezone.localdate(now)
+        _book(houses["lender"], as_of=today, borrowers=borrowers, seed=seed)
+        for username, password in _accounts(houses, today=today, now=now):
+            typer.echo(f"{username:<20}{password}")
+        typer.echo(_SAID)
 
 
 def _keys_if_none() -> None:
@@ -67,21 +74,22 @@ def _keys_if_none() -> None:
         keys.make(path)
 
 
-def _organizations(now: datetime) -> tuple[Organization, Organization]:
+def _organizations(now: datetime) -> Mapping[str, Organization]:
+    """Return the demo's organisations by their kind, made where they are not there."""
+    from hejie.people.models import Organization
     from hejie.people.operations import add_organization
 
-    lender = add_organization(
-        code=LENDER,
-        name="示例消费金融 Demo lender",
-        kind="lender",
-        lender_kind="consumer_finance",
-        actor=job("demo"),
-        now=now,
+    wanted = (
+        (LENDER, "示例消费金融 Demo lender", "lender", "consumer_finance"),
+        (AGENCY, "示例服务机构 Demo agency", "agency", ""),
     )
-    agency = add_organization(
-        code=AGENCY, name="示例服务机构 Demo agency", kind="agency", actor=job("demo"), now=now
-    )
-    return lender, agency
+    return {
+        kind: Organization.objects.filter(code=code).first()
+        or add_organization(
+            code=code, name=name, kind=kind, lender_kind=lender_kind, actor=job("demo"), now=now
+        )
+        for code, name, kind, lender_kind in wanted
+    }
 
 
 def _book(lender: Organization, *, as_of: Day, borrowers: int, seed: int) -> None:
@@ -102,7 +110,7 @@ def _book(lender: Organization, *, as_of: Day, borrowers: int, seed: int) -> Non
         tape=tape,
         servicer=lender,
         as_of=as_of,
-        digest=_DIGEST,
+        digest=f"demo {borrowers} {seed} {as_of}".encode(),
         makes_lenders=True,
         rules=rules,
         actor=by,
@@ -117,27 +125,51 @@ def _book(lender: Organization, *, as_of: Day, borrowers: int, seed: int) -> Non
         clock=lambda: datetime.now(UTC),
     )
     said = night.summary
-    typer.echo(f"{said['loans']:,} loans, {said['cases']:,} cases; planned for {night.plan_for}")
+    typer.echo(f"{said['loans']:,} loans, {said['cases']:,} cases; planned for {night.plan_for}.\n")
 
 
-def _accounts(houses: Sequence[Organization], *, now: datetime) -> list[tuple[str, str]]:
-    """Make an account a role, in the first house that may hold it."""
+def _accounts(
+    houses: Mapping[str, Organization], *, today: Day, now: datetime
+) -> list[tuple[str, str]]:
+    """Make an account a role, all or none; gives user names and passwords."""
+    from django.db import transaction
+
     from hejie.people.operations import add_staff
     from hejie.people.roles import TABLE
 
     made = []
-    for name, role in TABLE.items():
-        user, password = add_staff(
-            username=name.replace("_", "-"),
-            display_name=f"{role.words.zh} {role.words.en}",
-            organization=_holder(role, houses),
-            roles=[name],
-            actor=job("demo"),
-            now=now,
-        )
-        made.append((user.username, password))
+    with transaction.atomic():
+        for name, role in TABLE.items():
+            user, password = add_staff(
+                username=name.replace("_", "-"),
+                display_name=f"{role.words.zh} {role.words.en}",
+                organization=_holder(role, houses),
+                roles=[name],
+                actor=job("demo"),
+                now=now,
+            )
+            # Whoever reads the passwords is every one of these people: none has to be changed.
+            user.must_change_password = False
+            user.save(update_fields=["must_change_password"])
+            _certify(user, role, today=today, now=now)
+            made.append((user.username, password))
     return made
 
 
-def _holder(role: Role, houses: Sequence[Organization]) -> Organization:
-    return next(house for house in houses if not role.held_in or house.kind in role.held_in)
+def _holder(role: Role, houses: Mapping[str, Organization]) -> Organization:
+    """Return the first of the houses that may hold a role."""
+    return next(at for kind, at in houses.items() if not role.held_in or kind in role.held_in)
+
+
+def _certify(user: User, role: Role, *, today: Day, now: datetime) -> None:
+    from hejie.people.operations import add_certificate
+
+    if role.certificate:
+        add_certificate(
+            user_id=user.pk,
+            kind=role.certificate,
+            issued_on=today,
+            expires_on=today + CERTIFIED_FOR,
+            actor=job("demo"),
+            now=now,
+        )
