@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from psycopg import sql
 from pytest_django import Settings
@@ -20,6 +21,9 @@ from hejie.evidence.models import Disclosure, Entry, Pending, StoredFile
 from hejie.evidence.packs import ALL, make_pack
 from hejie.evidence.sequencer import integrate
 from hejie.evidence.verify import verify_pack
+from hejie.people.models import User
+from hejie.people.operations import add_staff
+from hejie.people.queries import actor_of
 from hejie.portfolio.models import (
     Borrower,
     Case,
@@ -80,11 +84,26 @@ def past(tmp_path: Path, settings: Settings) -> Borrower:
         fields=["mobile"],
         purpose="verify",
         reason=f"{name}来电要求核对手机号",
-        actor=Actor("person", "7", "demo"),
+        actor=_reader(who),
         now=THEN,
     )
     integrate(now=THEN)
     return who
+
+
+def _reader(who: Borrower) -> Actor:
+    """Add somebody who could be shown who a borrower was, back then."""
+    user, _ = add_staff(
+        username="lin",
+        display_name="林某",
+        organization=who.servicer,
+        roles=["legal"],
+        actor=job("test"),
+        now=THEN,
+    )
+    User.objects.filter(pk=user.pk).update(must_change_password=False)
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+    return actor_of(user)
 
 
 def _erased(who: Borrower, *, is_requested: bool = False) -> tuple[dict[str, int], dict[str, int]]:

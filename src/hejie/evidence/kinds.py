@@ -57,5 +57,6 @@ KINDS = {
     "people.staff_signed_out": "every session of a person was ended",
     # portfolio
     "portfolio.person_revealed": "a person was shown who somebody is: which fields, for what, why",
+    "portfolio.reveal_refused": "a person asked who somebody is and was not shown: why not",
     "portfolio.tape_imported": "a tape was brought in: of which day, its digest, what it changed",
 }

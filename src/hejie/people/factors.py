@@ -14,6 +14,9 @@ from allauth.mfa.models import Authenticator
 from hejie.privacy.keys import ring
 from hejie.privacy.sealing import key_of, seal, unseal
 
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+"""What counts as a second factor; recovery codes stand in for one that is lost."""
+
 _WHERE = "mfa.authenticator.secret"
 _SECRETS = ("secret", "seed")
 
@@ -42,6 +45,15 @@ def renewed(*, user_id: int) -> int:
                 row.save(update_fields=["data"])
                 count += 1
     return count
+
+
+def has_one(*, user_id: int, besides: int | None = None) -> bool:
+    """Tell whether a person has a second factor.
+
+    :param besides: the row of one that is not counted, because it is to go.
+    """
+    held = Authenticator.objects.filter(user_id=user_id, type__in=FACTORS)
+    return bool(held.exclude(pk=besides).exists())
 
 
 def forget(*, user_id: int) -> None:

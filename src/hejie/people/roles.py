@@ -214,6 +214,8 @@ def allowed(held: Collection[str], *, certificates: Collection[str]) -> frozense
     :param held: names of roles; one that is not in the table allows nothing.
     :param certificates: the sorts in force; without the one a role works under, the role allows
         nothing of :data:`NEEDS_CERTIFICATE`.
+
+    An administrator sees no personal data, even where a row holds a role the operations refuse.
     """
     may: set[str] = set()
     for name in held:
@@ -222,4 +224,4 @@ def allowed(held: Collection[str], *, certificates: Collection[str]) -> frozense
             continue
         is_certified = not role.certificate or role.certificate in certificates
         may |= role.may if is_certified else role.may - NEEDS_CERTIFICATE
-    return frozenset(may)
+    return frozenset(may - PERSONAL if "administrator" in held else may)

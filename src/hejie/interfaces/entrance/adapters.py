@@ -19,13 +19,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from hejie.interfaces.entrance import sessions
-from hejie.people.factors import opened, renewed, sealed
+from hejie.people.factors import has_one, opened, renewed, sealed
 from hejie.people.models import User
 from hejie.people.operations import note_sign_in, password_changed
 from hejie.people.queries import actor_of
-
-FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-"""What counts as a second factor; recovery codes stand in for one that is lost."""
 
 
 class Accounts(DefaultAccountAdapter):
@@ -77,8 +74,7 @@ class Factors(DefaultMFAAdapter):
         """Tell whether a person still has a second factor without this one."""
         if settings.HEJIE_SECOND_FACTOR == "optional":
             return True
-        others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=FACTORS)
-        return bool(others.exclude(pk=authenticator.pk).exists())
+        return has_one(user_id=authenticator.user_id, besides=authenticator.pk)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, Any]:
         """Name this house, as a device shows it where it keeps a passkey."""
