@@ -14,7 +14,7 @@ from permit_said import rules_of
 from hejie.law import load_pack
 from hejie.law.rule import Cite, Saying
 from hejie.permit.explain import Explanation, explain
-from hejie.permit.explain.cites import in_full, in_short
+from hejie.permit.explain.cites import as_written, in_full, in_short
 from hejie.permit.explain.told import name_of_fact
 from hejie.permit.facts import FACTS
 from hejie.permit.verdict import NO_LAW
@@ -131,7 +131,8 @@ def test_a_refusal_says_what_was_found_and_what_the_rule_asks(
     ],
 )
 def test_a_clause_is_cited_in_chinese_as_chinese_law_is(clause: str, zh: str) -> None:
-    assert in_full(Cite("民法典", clause)) == Saying(f"民法典 {zh}", f"民法典 {clause}")
+    said = Saying(f"民法典 {zh}", f"民法典 {clause}")
+    assert in_full(Cite("民法典", clause)) == as_written(f"民法典 {clause}") == said
 
 
 def test_a_standard_is_cited_by_its_number_and_nothing_else_is() -> None:
@@ -163,7 +164,7 @@ def test_an_undetermined_touch_says_each_missing_fact_and_who_can_tell() -> None
     assert found.reasons == (
         Saying(
             f"须由实施联系的人说明：是否录音录像、上门人数；依据：{NIFA} · "
-            "内部规则 (after GB/T 45251-2025, unread on visits)",
+            "内部规则（参照 GB/T 45251-2025，其外访部分尚未读到）",
             "whoever makes the touch must say whether it is recorded and how many officers come; "
             f"needed by {NIFA} · house policy (after GB/T 45251-2025, unread on visits)",
         ),

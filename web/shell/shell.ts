@@ -4,7 +4,6 @@ import htmx from "htmx.org";
 import { keepClocks } from "./clocks";
 import { listenToKeys } from "./keys";
 import { reveal } from "./reveal";
-import { upload } from "./upload";
 import "./shell.css";
 
 // Pages hold personal data: no copy of one may stay behind in the browser's storage, no text may
@@ -35,7 +34,6 @@ window.addEventListener("pageshow", (event) => {
 });
 
 Alpine.data("reveal", reveal);
-Alpine.data("upload", upload);
 Alpine.start();
 listenToKeys();
 keepClocks();

@@ -18,12 +18,13 @@ from hejie.outreach.models import Ask, Night, Permit, Touch, WorkItem
 from hejie.portfolio.models import PastContact
 from hejie.values.names import ANSWERS
 
-_BY_RULE = """
-    SELECT rule, count(*) FROM outreach_ask a JOIN portfolio_borrower b ON b.id = a.borrower_id
+_BY_DAY = """
+    SELECT rule, (a.asked_at AT TIME ZONE %(zone)s)::date AS day, count(*)
+    FROM outreach_ask a JOIN portfolio_borrower b ON b.id = a.borrower_id
     CROSS JOIN LATERAL unnest(a.rules) AS rule
     WHERE (a.organization_id = %(organization)s OR b.servicer_id = %(organization)s)
     AND a.asked_at >= %(since)s AND a.asked_at < %(until)s AND a.answer <> 'permitted'
-    GROUP BY rule ORDER BY count(*) DESC, rule
+    GROUP BY rule, day
 """
 
 
@@ -64,14 +65,25 @@ def asked_by_day(
     return list(told.items())
 
 
-def refused_by_rule(
-    *, organization_id: int, since: datetime, until: datetime
-) -> list[tuple[str, int]]:
-    """Return how often each rule was among the grounds of what was not permitted, most first."""
-    said: Mapping[str, Any] = {"organization": organization_id, "since": since, "until": until}
+def refused_by_day(
+    *, organization_id: int, since: datetime, until: datetime, zone: tzinfo
+) -> dict[str, dict[date, int]]:
+    """Return how often each rule was a ground on each day; a day without one is not named.
+
+    :param zone: the clock by which a day begins and ends.
+    """
+    said: Mapping[str, Any] = {
+        "organization": organization_id,
+        "since": since,
+        "until": until,
+        "zone": str(zone),
+    }
+    told: dict[str, dict[date, int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_BY_RULE, said)
-        return [(rule, number) for rule, number in cursor.fetchall()]
+        cursor.execute(_BY_DAY, said)
+        for rule, day, number in cursor.fetchall():
+            told.setdefault(rule, {})[day] = number
+    return told
 
 
 def open_permits(*, organization_id: int, now: datetime) -> int:

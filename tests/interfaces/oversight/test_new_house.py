@@ -68,6 +68,10 @@ def test_the_first_page_is_the_first_of_the_rail(overseer: Client) -> None:
     assert overseer.get("/")["Location"] == reverse("oversight:today")
 
 
+def test_who_is_not_signed_in_is_led_to_the_entrance(client: Client) -> None:
+    assert client.get("/")["Location"] == reverse("account_login")
+
+
 def test_who_has_no_page_is_told_whom_to_ask(client: Client) -> None:
     signed_in(client, staff(lender(), "trainer"))
     client.cookies["django_language"] = "en"

@@ -51,13 +51,18 @@ def test_every_picture_of_an_empty_summary_says_what_to_do() -> None:
 
 def test_rules_are_ranked_with_their_sentence_and_share() -> None:
     rule = next(iter(asked.load_pack("cn").rules)).id
-    ranked = asked.by_rule([("no-law-in-force", 1), (rule, 3)], of=4)
+    found = {"no-law-in-force": {DAY: 1}, rule: {BEFORE: 1, DAY: 2}}
+    with translation.override("en"):
+        ranked = asked.by_rule(found, days=[BEFORE, DAY], of=4)
     assert [(one.ground.id, one.count, one.share) for one in ranked] == [
         (rule, 3, "75.0%"),
         ("no-law-in-force", 1, "25.0%"),
     ]
     assert ranked[0].ground.says.en
-    assert (ranked[1].ground.force, ranked[1].ground.says.zh) == ("", "no-law-in-force")
+    assert ranked[1].ground.force == ""
+    assert ranked[1].ground.says.en.startswith("No law pack")
+    assert 'aria-label="11-14: 1, 11-21: 2"' in ranked[0].by_day
+    assert ranked[0].by_day.count("<rect") == 2
 
 
 def test_answers_by_day_have_the_rows_of_their_table() -> None:

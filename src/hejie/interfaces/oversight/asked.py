@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
-from hejie.interfaces.shell.words import say
+from django.utils.safestring import SafeString
+
+from hejie.interfaces.oversight.sparks import spark
+from hejie.interfaces.shell.words import say, vocabulary
 from hejie.law import UnknownRule, load_pack, shipped_packs
 from hejie.law.rule import Rule, Saying
 from hejie.nightly.report import figures
 from hejie.permit.explain.cites import in_full
+from hejie.permit.verdict import NO_LAW
 
 _TONES = {"permitted": "teal-3", "refused": "grey", "undetermined": "amber-fill"}
 ANSWERS = tuple(_TONES)
@@ -32,11 +36,12 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class RuleCount:
-    """How often a rule was among the grounds, and its share of what was not permitted."""
+    """How often a rule was among the grounds, its share of what was not permitted, its days."""
 
     ground: Ground
     count: int
     share: str
+    by_day: SafeString
 
 
 def rule_of(rule_id: str) -> Rule:
@@ -53,7 +58,9 @@ def rule_of(rule_id: str) -> Rule:
 
 @cache
 def ground_of(rule_id: str) -> Ground:
-    """Return a rule as a reason; one of no shipped pack (``no-law-in-force``) says its own id."""
+    """Return a rule as a reason; one of no shipped pack says its own id."""
+    if rule_id == NO_LAW:
+        return Ground(rule_id, vocabulary()["ground.no_law"], None, "")
     try:
         rule = rule_of(rule_id)
     except UnknownRule:
@@ -62,10 +69,25 @@ def ground_of(rule_id: str) -> Ground:
     return Ground(rule.id, rule.says, cites[-1] if cites else None, rule.force)
 
 
-def by_rule(counts: Iterable[tuple[str, int]], *, of: int) -> list[RuleCount]:
-    """Return the rules that stood in the way, the most frequent first, with their shares."""
-    ranked = sorted(counts, key=lambda pair: (-pair[1], pair[0]))
-    return [RuleCount(ground_of(rule), n, figures.share(n, of=of)) for rule, n in ranked]
+def by_rule(
+    found: Mapping[str, Mapping[date, int]], *, days: Sequence[date], of: int
+) -> list[RuleCount]:
+    """Return the rules that stood in the way, the most frequent first.
+
+    :param found: how often each was a ground on each day.
+    :param of: how many questions were not permitted.
+    """
+    most = max((n for counts in found.values() for n in counts.values()), default=0)
+    ranked = sorted(found.items(), key=lambda pair: (-sum(pair[1].values()), pair[0]))
+    return [
+        RuleCount(
+            ground_of(rule),
+            sum(counts.values()),
+            figures.share(sum(counts.values()), of=of),
+            spark([(_short(on), counts.get(on, 0)) for on in days], most=most),
+        )
+        for rule, counts in ranked
+    ]
 
 
 def by_day(days: Sequence[tuple[date, Mapping[str, int]]]) -> dict[str, Any] | None:
@@ -76,7 +98,7 @@ def by_day(days: Sequence[tuple[date, Mapping[str, int]]]) -> dict[str, Any] | N
         "kind": "bar",
         "stacked": True,
         "unit": "",
-        "labels": [f"{on.month:02d}-{on.day:02d}" for on, _ in days],
+        "labels": [_short(on) for on, _ in days],
         "says": str(say("permits.days_says", n=len(days))),
         "series": [
             {
@@ -87,6 +109,10 @@ def by_day(days: Sequence[tuple[date, Mapping[str, int]]]) -> dict[str, Any] | N
             for answer, tone in _TONES.items()
         ],
     }
+
+
+def _short(on: date) -> str:
+    return f"{on.month:02d}-{on.day:02d}"
 
 
 def rows_of(picture: Mapping[str, Any] | None) -> list[tuple[str, tuple[int, ...]]]:

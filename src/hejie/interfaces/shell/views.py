@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -20,7 +20,7 @@ YEAR = 365 * 24 * 60 * 60
 def home(request: HttpRequest) -> HttpResponse:
     """Lead to the first page a person may use; without one, say whom to ask."""
     if not request.user.is_authenticated:
-        return HttpResponseRedirect(f"{settings.LOGIN_URL}")
+        return redirect(settings.LOGIN_URL)
     may = capabilities_of(request.user, now=timezone.now())
     for stop in rail.stops(capabilities=may, path=request.path):
         return HttpResponseRedirect(stop.address)

@@ -16,6 +16,7 @@ from hejie.nightly.report.markup import (
 from hejie.nightly.report.ranked import Line, more, ranked
 from hejie.nightly.report.reading import Summary, counts, most_first, part, saying, text
 from hejie.nightly.report.words import name_of, say
+from hejie.permit.explain.cites import as_written
 
 LINES = 8
 
@@ -50,7 +51,8 @@ def _line(rule: str, *, number: int, of: int, summary: Summary) -> Line:
     known = part(part(summary.get("rules")).get(rule))
     force, cite = text(known.get("force")), text(known.get("cite"))
     under = [element(both(name_of("force", force)), tag="span", class_="force")] if force else []
-    under.append(element(cite or rule, tag="span", class_="cite", title=text(rule)))
+    where = both(as_written(cite)) if cite else rule
+    under.append(element(where, tag="span", class_="cite", title=text(rule)))
     return Line(
         says=saying(known, otherwise=rule),
         figure=figures.count(number),

@@ -16,6 +16,12 @@ _STANDARD = re.compile(r"[A-Z]+(?:/[A-Z]+)? [0-9.]+-[0-9]{4}(?= )")
 _INSERTED = re.compile(r"([0-9]{2,})-([0-9])(?![0-9])")
 """An article put in after another one: 293-1 is the first after article 293."""
 
+_NOTES = {
+    "(2024, exact title not seen)": "（2024 年，未见准确名称）",
+    "(after GB/T 45251-2025, unread on visits)": "（参照 GB/T 45251-2025，其外访部分尚未读到）",
+}
+"""What packs remark on an instrument they cite, in Chinese."""
+
 _CLAUSE = re.compile(r"(art|item) ([0-9][0-9, -]*)")
 _CLAUSE_ZH = {"art": "第 {n} 条", "item": "第 {n} 项"}
 
@@ -26,9 +32,17 @@ def in_full(cite: Cite) -> Saying:
     if said := _OURS.match(cite.instrument):
         ours, rest = name_of("force", "house"), cite.instrument[said.end() :]
         instrument = Saying(ours.zh + rest, ours.en + rest)
+    for note, zh in _NOTES.items():
+        instrument = Saying(instrument.zh.replace(f" {note}", zh), instrument.en)
     if cite.clause is None:
         return instrument
     return Saying(f"{instrument.zh} {_in_chinese(cite.clause)}", f"{instrument.en} {cite.clause}")
+
+
+def as_written(cite: str) -> Saying:
+    """Return a citation that was kept as one line of text, as a night's summary keeps it."""
+    said = in_full(Cite(cite, None))
+    return Saying(_in_chinese(said.zh), said.en)
 
 
 def in_short(cite: Cite, *, force: str) -> Saying:

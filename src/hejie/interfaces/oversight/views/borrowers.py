@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -101,6 +102,7 @@ def _page(
     names = called(contact.made_by for contact in contacts if contact.is_ours)
     told = {
         "borrower": one,
+        "stays_at": reverse("oversight:borrower", args=[one.pk]),
         "borrower_zone": one.time_zone,
         "name": _mask(one, "name"),
         "fields": _fields(one, shown or {}, opened=opened),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -70,6 +71,7 @@ def _page(
     oldest = state.oldest_pending_at
     told = {
         "state": state,
+        "stays_at": reverse("oversight:evidence"),
         "note": queries.note_of(state.checkpoint) if state.checkpoint else "",
         "pending_is_old": is_late(state, now=now),
         "oldest_age": formats.span(now - oldest) if oldest else "",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +24,21 @@ from hejie.portfolio import queries
 from hejie.portfolio.models import Import, ImportProblem
 
 A_PAGE = 30
+_KEPT_AS = {
+    "balances": "givenbalance",
+    "borrowers": "borrower",
+    "contact_points": "contactpoint",
+    "holds": "toldhold",
+    "instalments": "schedule",
+    "loans": "loan",
+    "parties": "loanparty",
+    "payments": "payment",
+    "placements": "placement",
+    "preferences": "toldwish",
+    "promises": "pastpromise",
+    "touches": "pastcontact",
+}
+"""The rows that a table of the tape becomes, as an import counts them."""
 COLUMNS = ("file", "row", "field", "said", "because", "so")
 
 
@@ -55,8 +72,8 @@ def one_import(request: HttpRequest, import_id: int) -> HttpResponse:
         "counts": _counts(one),
         "problem_total": one.problems,
         "problem_kinds": kinds,
-        "problem_files": sorted({kind[0] for kind in kinds}),
-        "problem_fields": sorted({kind[1] for kind in kinds if kind[1]}),
+        "problem_files": _summed((name, number) for name, _, number in kinds),
+        "problem_fields": _summed((name, number) for _, name, number in kinds if name),
         "file": file,
         "field": field,
         "filters": urlencode({"file": file, "field": field}),
@@ -113,9 +130,17 @@ def _progress(one: Import) -> dict[str, Any]:
     return {"one": one, "is_open": one.state == "running"}
 
 
+def _summed(pairs: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    summed: Counter[str] = Counter()
+    for name, number in pairs:
+        summed[name] += number
+    return sorted(summed.items())
+
+
 def _counts(one: Import) -> list[dict[str, Any]]:
+    """Return each table of the tape with its rows, and those that were new or changed."""
     read, written = one.counts.get("in", {}), one.counts.get("written", {})
     return [
-        {"name": name, "rows": read.get(name), "written": written.get(name)}
-        for name in dict.fromkeys([*read, *written])
+        {"name": name, "rows": rows, "written": written.get(_KEPT_AS.get(name, ""))}
+        for name, rows in sorted(read.items())
     ]

@@ -23,11 +23,14 @@ from hejie.outreach import queries
 from hejie.outreach.models import Ask
 from hejie.people.doors import requires
 from hejie.permit.explain.bindings import whom
+from hejie.permit.explain.cites import in_full
 from hejie.permit.explain.rules import stretches
 
 PERIODS = (1, 7, 30, 90)
 USUAL = 7
-A_PAGE = 30
+A_PAGE = 20
+SHOWN_GROUNDS = 2
+"""Grounds shown of a question in a list; its own page shows all."""
 
 
 @requires("see_permits")
@@ -42,7 +45,9 @@ def permits(request: HttpRequest) -> HttpResponse:
         "since": since,
         "until": now,
     }
-    days = queries.asked_by_day(zone=timezone.get_default_timezone(), **period)
+    zone = timezone.get_default_timezone()
+    days = queries.asked_by_day(zone=zone, **period)
+    refused = queries.refused_by_day(zone=zone, **period)
     counts: Counter[str] = Counter()
     for _, answers in days:
         counts.update(answers)
@@ -61,7 +66,7 @@ def permits(request: HttpRequest) -> HttpResponse:
         "chosen_days": chosen,
         "since_day": formats.day(timezone.localdate(since)),
         "until_day": formats.day(timezone.localdate(now)),
-        "rules": by_rule(queries.refused_by_rule(**period), of=not_given),
+        "rules": by_rule(refused, days=[on for on, _ in days], of=not_given),
         "rule": ground_of(rule) if rule else None,
         "picture": picture,
         "picture_rows": rows_of(picture),
@@ -95,7 +100,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
         "rule": found,
         "ground": ground_of(rule_id),
         "whom": whom(found),
-        "stretches": stretches(found),
+        "stretches": [(one, in_full(one.cite)) for one in stretches(found)],
     }
     return render(request, "oversight/rule.html", told)
 
@@ -107,6 +112,8 @@ def told_of(asks: Sequence[Ask]) -> list[dict[str, Any]]:
         {
             "ask": one,
             "grounds": [ground_of(rule) for rule in one.rules],
+            "first_grounds": [ground_of(rule) for rule in one.rules[:SHOWN_GROUNDS]],
+            "more_grounds": max(0, len(one.rules) - SHOWN_GROUNDS),
             "asker": names[one.asked_by],
         }
         for one in asks

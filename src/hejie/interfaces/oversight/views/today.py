@@ -47,33 +47,39 @@ def night(request: HttpRequest, night_id: int) -> HttpResponse:
 @require_GET
 def progress(request: HttpRequest) -> HttpResponse:
     """Tell where the running night is, for the page that watches."""
-    house = house_of(request)
-    told = _progress(house.pk, now=timezone.now())
-    return render(
-        request, "oversight/parts/progress.html", {**told, "was_running": not told["running"]}
-    )
+    shown = request.GET.get("shown", "")
+    told = _progress(house_of(request).pk, now=timezone.now(), shown=shown)
+    return render(request, "oversight/parts/progress.html", told)
 
 
 def _page(request: HttpRequest, shown: Night | None) -> HttpResponse:
     house, now = house_of(request), timezone.now()
-    told = _progress(house.pk, now=now)
+    latest = queries.nights(servicer_id=house.pk).filter(state="done").first()
+    told = _progress(house.pk, now=now, shown=str(latest.pk) if latest else "")
     if shown is not None:
         told |= _pictures(house.pk, shown)
         told |= {"harm": _harm(house.pk, now=now), "proof": proof(evidence.state(), now=now)}
     return render(request, "oversight/today.html", told)
 
 
-def _progress(servicer_id: int, *, now: datetime) -> dict[str, Any]:
-    """Return the night that runs or waits, or the one that failed last."""
-    latest = queries.nights(servicer_id=servicer_id).first()
+def _progress(servicer_id: int, *, now: datetime, shown: str) -> dict[str, Any]:
+    """Return the night that runs, or the one that failed last.
+
+    :param shown: the number of the latest night done that the page knows of; if there is another
+        by now, the page says so.
+    """
+    nights = queries.nights(servicer_id=servicer_id)
+    done, latest = nights.filter(state="done").first(), nights.first()
+    told = {"shown": shown, "is_newer": done is not None and str(done.pk) != shown}
     if latest is not None and latest.state == "running":
         return {
+            **told,
             "running": True,
             "running_since": formats.span(now - latest.started_at),
             "running_step": name_of("step", latest.step or "running"),
         }
     failed = latest if latest is not None and latest.state == "failed" else None
-    return {"running": False, "failed": failed, "failed_at": failed and _when(failed.started_at)}
+    return {**told, "failed": failed, "failed_at": failed and _when(failed.started_at)}
 
 
 def _pictures(servicer_id: int, shown: Night) -> dict[str, Any]:

@@ -1,0 +1,91 @@
+"""The whole application in a process of its own, with its database, over a furnished house."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+COMMAND = [sys.executable, "-c", "from hejie.interfaces.cli.app import main; main()"]
+FURNISH = """
+import sys
+from pathlib import Path
+from datetime import date
+from hejie.interfaces.cli.database import database
+with database():
+    from tests.interfaces.oversight.furnish import furnish
+    days = [date.fromisoformat(day) for day in sys.argv[3:]]
+    furnish(Path(sys.argv[1]), days=days, password=sys.argv[2])
+"""
+PATIENCE_SECONDS = 60
+AGO = (9, 3, 2, 1)
+"""How many days ago the nights were."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A house that answers.
+
+    :param address: where, without a slash at its end.
+    :param home: its folder.
+    :param password: of everybody who works there.
+    """
+
+    address: str
+    home: Path
+    password: str
+
+
+@contextmanager
+def running(home: Path, *, borrowers: int, today: date) -> Iterator[Running]:
+    """Furnish a house, and serve it for as long as somebody looks at it."""
+    kept = {name: said for name, said in os.environ.items() if name != "DATABASE_URL"}
+    said = {**kept, "HEJIE_HOME": str(home), "HEJIE_SECOND_FACTOR": "optional"}
+    days = [today - timedelta(days=ago) for ago in AGO]
+    tape, password = home / "tape", secrets.token_urlsafe(16)
+    for command in (
+        [*COMMAND, "keys", "make"],
+        [*COMMAND, "db", "migrate"],
+        [*COMMAND, *_sample(tape, borrowers=borrowers, day=days[0])],
+        [sys.executable, "-c", FURNISH, str(tape), password, *map(str, days)],
+    ):
+        subprocess.run(command, env=said, check=True, stdout=subprocess.DEVNULL)
+    port = _free_port()
+    with (home / "served.log").open("w") as log:
+        serving = subprocess.Popen(
+            [*COMMAND, "serve", "--port", str(port)], env=said, stdout=log, stderr=log
+        )
+    try:
+        _answers(port)
+        yield Running(f"http://127.0.0.1:{port}", home, password)
+    finally:
+        serving.send_signal(signal.SIGTERM)
+        serving.wait(PATIENCE_SECONDS)
+
+
+def _sample(tape: Path, *, borrowers: int, day: date) -> list[str]:
+    return ["sample", str(tape), "--borrowers", str(borrowers), "--seed", "11", "--as-of", str(day)]
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def _answers(port: int) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        with socket.socket() as asked:
+            if asked.connect_ex(("127.0.0.1", port)) == 0:
+                return
+    raise TimeoutError(port)
