@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import os
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from django.db import transaction
+from django.test import override_settings
 from typer.testing import CliRunner, Result
 
+from hejie.evidence.models import Pending
+from hejie.evidence.operations import record
+from hejie.evidence.verify import verify_pack
 from hejie.interfaces.cli.app import app
 from hejie.people.keys import key_of
 from hejie.people.models import User
 from hejie.people.queries import capabilities_of, roles_of
+from hejie.privacy.keys import make
+from hejie.values.actor import job
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,6 +71,72 @@ def test_a_program_is_admitted_by_a_key_and_ended() -> None:
     assert (key.scopes, key.per_minute) == (["ask", "report"], 600)
     assert _run("program", "end", key.public_id).exit_code == 0
     assert key_of(header=header, now=datetime.now(UTC)) is None
+
+
+def _actors(kind: str) -> list[dict[str, str]]:
+    rows = Pending.objects.filter(kind=kind).order_by("id")
+    return [json.loads(bytes(row.canonical))["actor"] for row in rows]
+
+
+def test_evidence_says_by_which_account_of_the_machine_and_whom_it_named() -> None:
+    _begun()
+    through = f"command-line:{os.getuid()}"
+    house = {"id": "command-line", "kind": "job", "organization": "", "through": through}
+    assert _actors("people.staff_added") == [house]
+    boss = ("staff", "add", "boss", "--house", "demo", "--role", "administrator")
+    assert _run(*boss).exit_code == 0
+    told = ("staff", "roles", "lin", "--role", "team_lead")
+    assert _run(*told, "--by", "Boss").exit_code == 0
+    named = User.objects.get(username="boss")
+    assert _actors("people.roles_set")[-1] == {
+        "id": str(named.id),
+        "kind": "person",
+        "organization": "demo",
+        "through": through,
+    }
+
+
+@pytest.mark.parametrize(
+    ("by", "says"),
+    [
+        ("lin", "it takes manage_staff"),
+        ("nobody", "no such person"),
+        ("boss", "somebody other"),
+    ],
+)
+def test_who_is_named_must_be_able_to_do_it(by: str, says: str) -> None:
+    _begun()
+    assert _run("staff", "add", "boss", "--house", "demo", "--role", "administrator").exit_code == 0
+    told = _run("staff", "roles", "boss", "--role", "strategist", "--by", by)
+    assert told.exit_code == 2
+    assert says in told.stderr
+    assert roles_of(User.objects.get(username="boss"), now=datetime.now(UTC)) == {"administrator"}
+
+
+def test_a_pack_says_who_gave_it_out(tmp_path: Path) -> None:
+    _begun()
+    with override_settings(HEJIE_KEYS_FILE=str(tmp_path / "keys.json")):
+        make(tmp_path / "keys.json")
+        officer = ("staff", "add", "ming", "--house", "demo", "--role", "legal")
+        assert _run(*officer).exit_code == 0
+        with transaction.atomic():
+            record(
+                kind="care.voice_set",
+                subject={"borrower": "1"},
+                content={},
+                actor=job("test"),
+                now=datetime.now(UTC),
+            )
+        out = tmp_path / "pack.zip"
+        told = ("evidence", "pack", "--out", str(out), "--reason", "法院调取", "--borrower", "1")
+        assert _run(*told, "--by", "lin").exit_code == 2
+        assert not out.exists()
+        assert _run(*told, "--by", "ming").exit_code == 0
+        (who,) = _actors("evidence.pack_made")
+        assert (who["kind"], who["through"]) == ("person", f"command-line:{os.getuid()}")
+        # What such an entry says is read back by the verifier of packs.
+        assert _run(*told).exit_code == 0
+        assert verify_pack(out).is_sound
 
 
 @pytest.mark.parametrize(

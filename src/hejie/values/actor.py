@@ -15,11 +15,14 @@ class Actor:
     :param kind: what sort of actor.
     :param id: the primary key of the person, the public id of the key, or the name of the job.
     :param organization: code of the organisation acted for; empty for a job of the house.
+    :param through: the way an act came in that did not prove who it was from, such as a command
+        typed at the machine and by which account of it; empty: proved, or our own.
     """
 
     kind: ActorKind
     id: str
     organization: str = ""
+    through: str = ""
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.id}"

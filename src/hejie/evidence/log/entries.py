@@ -51,7 +51,7 @@ def entry(
     """
     return canonical(
         {
-            "actor": {"id": actor.id, "kind": actor.kind, "organization": actor.organization},
+            "actor": _named(actor),
             "at": moment(at),
             "content": dict(content),
             "format": FORMAT,
@@ -62,3 +62,8 @@ def entry(
             "subject": dict(subject),
         }
     )
+
+
+def _named(actor: Actor) -> dict[str, str]:
+    named = {"id": actor.id, "kind": actor.kind, "organization": actor.organization}
+    return {**named, "through": actor.through} if actor.through else named

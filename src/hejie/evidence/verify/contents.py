@@ -58,7 +58,7 @@ def entry(text: bytes) -> Entry:
         raise NotCanonical("an entry with a field of the wrong sort")
     if not _MOMENT.fullmatch(told["at"]) or not _NONCE.fullmatch(told["nonce"]):
         raise NotCanonical("an entry whose moment or nonce is none")
-    if set(told["actor"]) != {"id", "kind", "organization"}:
+    if set(told["actor"]) - {"through"} != {"id", "kind", "organization"}:
         raise NotCanonical("an entry whose actor is none")
     if not all(_DIGEST.fullmatch(str(value)) for value in told["personal"].values()):
         raise NotCanonical("an entry with a commitment that is none")

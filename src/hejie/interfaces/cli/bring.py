@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hejie.interfaces.cli.acting import of_job
 from hejie.interfaces.cli.database import database
 from hejie.interfaces.cli.nightly import day_of_book, share_of
 from hejie.interfaces.cli.stop import stop, stopping
@@ -44,7 +45,6 @@ def bring(
         with database():
             from hejie.people.models import Organization
             from hejie.portfolio.imports import import_tape
-            from hejie.values.actor import Actor
 
             found = Organization.objects.filter(code=servicer).first()
             if found is None and not lender_kind:
@@ -55,7 +55,7 @@ def bring(
                 as_of=day,
                 digest=_digest(tape, mapping),
                 rules=rules,
-                actor=Actor("job", "import", servicer),
+                actor=of_job("import", organization=servicer),
                 now=datetime.now(UTC),
                 makes_lenders=make_lenders,
             )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hejie.interfaces.cli.acting import By, deed
 from hejie.interfaces.cli.database import database
 from hejie.interfaces.cli.stop import FINDINGS, UNDETERMINED, stop, stopping
 
@@ -80,6 +81,7 @@ def pack(
         list[str] | None, typer.Option(help="Personal values to disclose; * for all.")
     ] = None,
     files: Annotated[bool, typer.Option("--files", help="With the stored files.")] = False,
+    by: By = "",
 ) -> None:
     """Write all that the log says of a borrower or a case, with its proofs."""
     about = {name: said for name, said in (("borrower", borrower), ("case", case)) if said}
@@ -87,7 +89,6 @@ def pack(
         stop("say about whom: --borrower ID or --case ID")
     with stopping(), database():
         from hejie.evidence.packs import make_pack
-        from hejie.values.actor import job
 
         made = make_pack(
             about=about,
@@ -95,8 +96,7 @@ def pack(
             reason=reason,
             disclose=disclose or (),
             with_files=files,
-            actor=job("cli"),
-            now=datetime.now(UTC),
+            **deed(by, job="command-line", capability="see_evidence"),
         )
     typer.echo(
         f"{made.entries:,} entries, {made.files:,} files, {made.disclosures:,} disclosed values; "

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hejie.interfaces.cli import machine
+from hejie.interfaces.cli.acting import of_job
 from hejie.interfaces.cli.database import database
 from hejie.interfaces.cli.days import day_of
 from hejie.interfaces.cli.stop import stop, stopping
@@ -129,7 +130,6 @@ def over_rows(
     with database():
         from hejie.interfaces.jobs.night import run_night
         from hejie.people.models import Organization
-        from hejie.values.actor import Actor
 
         found = Organization.objects.filter(code=servicer).first()
         if found is None:
@@ -140,7 +140,7 @@ def over_rows(
             rules=rules,
             ladder=ladder,
             limits=limits,
-            actor=Actor("job", "nightly", servicer),
+            actor=of_job("nightly", organization=servicer),
             clock=lambda: datetime.now(UTC),
         )
         _tell(night.summary, f"Night {night.pk} of {servicer}.")

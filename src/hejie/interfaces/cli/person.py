@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from hejie.interfaces.cli.acting import By, of_person
 from hejie.interfaces.cli.database import database
-from hejie.interfaces.cli.stop import stop, stopping
+from hejie.interfaces.cli.stop import stopping
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,24 +29,21 @@ def reveal(
     field: Annotated[list[str], typer.Option(help="What to show; may be given again.")],
     purpose: Annotated[str, typer.Option(help="One of the purposes that are allowed.")],
     reason: Annotated[str, typer.Option(help="Why, in your own words.")],
-    by: Annotated[str, typer.Option(help="The user name of the person who looks.")],
+    by: By,
 ) -> None:
     """Show fields of a borrower, for an answer to the person or to a court."""
     with stopping(), database():
-        from hejie.people.models import User
         from hejie.portfolio.revealing import reveal as shown
-        from hejie.values.actor import Actor
 
-        user = User.objects.filter(username=by, is_active=True).select_related("organization")
-        if (found := user.first()) is None:
-            stop("--by: there is no such person of staff")
+        now = datetime.now(UTC)
         answer = shown(
             borrower_id=borrower,
             fields=field,
             purpose=purpose,
             reason=reason,
-            actor=Actor("person", str(found.pk), found.organization.code),
-            now=datetime.now(UTC),
+            # What they lack to be shown somebody is asked, and noted, where it is shown.
+            actor=of_person(by, capability="", now=now),
+            now=now,
         )
         for name, value in answer.fields.items():
             typer.echo(f"{name}\t{value if value is not None else ''}")

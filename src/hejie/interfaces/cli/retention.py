@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from hejie.interfaces.cli.acting import of_job
 from hejie.interfaces.cli.database import database
 from hejie.interfaces.cli.stop import stop, stopping
 
@@ -49,7 +50,6 @@ def erase(
         stop("--requested: say who asked, by --borrower ID")
     with stopping(), database():
         from hejie.care import erasing
-        from hejie.values.actor import job
 
         now, laws, total = datetime.now(UTC), law or ["cn"], Counter[str]()
         chosen = [borrower] if borrower is not None else None
@@ -58,7 +58,7 @@ def erase(
                 borrower_id=each,
                 laws=laws,
                 is_requested=requested,
-                actor=job("retention"),
+                actor=of_job("retention"),
                 now=now,
             )
             total.update(erased.gone)

@@ -1,25 +1,24 @@
 """``hejie staff``: who works here, in which roles, with which papers; for whoever keeps the house.
 
 A house begins here, before anybody could sign in to a page. What is done is evidence of the command
-line, a job of the house, and no person's.
+line (``acting``): of a job of the house, or of the person who is named with ``--by``.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hejie.interfaces.cli.acting import By, Deed, deed
 from hejie.interfaces.cli.database import database
 from hejie.interfaces.cli.days import day_of
 from hejie.interfaces.cli.stop import stop, stopping
-from hejie.values.actor import job
 
 if TYPE_CHECKING:
     from hejie.people.models import Organization, User
 
-BY = job("command-line")
+JOB = "command-line"
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -36,13 +35,14 @@ def add_house(
     name: Annotated[str, typer.Option(help="What it is called.")],
     kind: Annotated[str, typer.Option(help="lender, platform, guarantor, agency or law_firm.")],
     lender_kind: Annotated[str, typer.Option(help="Of a lender: which kind.")] = "",
+    by: By = "",
 ) -> None:
     """Add an organisation."""
     with stopping(), database():
         from hejie.people.operations import add_organization
 
         add_organization(
-            code=code, name=name, kind=kind, lender_kind=lender_kind, actor=BY, now=_now()
+            code=code, name=name, kind=kind, lender_kind=lender_kind, **_who(by, "manage_staff")
         )
         typer.echo(f"{code} is an organisation of kind {kind}")
 
@@ -53,6 +53,7 @@ def add(
     house: Annotated[str, typer.Option(help="The code of the organisation they work for.")],
     role: Roles,
     name: Annotated[str, typer.Option(help="The name colleagues see.")] = "",
+    by: By = "",
 ) -> None:
     """Add a member of staff, and print their first password, once."""
     with stopping(), database():
@@ -63,41 +64,40 @@ def add(
             display_name=name,
             organization=house_of(house),
             roles=role,
-            actor=BY,
-            now=_now(),
+            **_who(by, "manage_staff"),
         )
         _print_password(user, password)
 
 
 @app.command("roles")
-def roles(username: Name, role: Roles) -> None:
+def roles(username: Name, role: Roles, by: By = "") -> None:
     """Make these the roles a person holds; the others are revoked."""
     with stopping(), database():
         from hejie.people.operations import set_roles
 
         user = _person(username)
-        granted, revoked = set_roles(user_id=user.id, roles=role, actor=BY, now=_now())
+        granted, revoked = set_roles(user_id=user.id, roles=role, **_who(by, "manage_staff"))
         typer.echo(f"granted: {', '.join(granted) or 'none'}")
         typer.echo(f"revoked: {', '.join(revoked) or 'none'}")
 
 
 @app.command("reset")
-def reset(username: Name) -> None:
+def reset(username: Name, by: By = "") -> None:
     """Give somebody who lost it another password, without second factor, and print it, once."""
     with stopping(), database():
         from hejie.people.operations import reset_access
 
-        user, password = reset_access(user_id=_person(username).id, actor=BY, now=_now())
+        user, password = reset_access(user_id=_person(username).id, **_who(by, "manage_staff"))
         _print_password(user, password)
 
 
 @app.command("end")
-def end(username: Name) -> None:
+def end(username: Name, by: By = "") -> None:
     """End the account of somebody who leaves: roles, sessions and second factors."""
     with stopping(), database():
         from hejie.people.operations import leave
 
-        leave(user_id=_person(username).id, actor=BY, now=_now())
+        leave(user_id=_person(username).id, **_who(by, "manage_staff"))
         typer.echo(f"{username} has left")
 
 
@@ -107,6 +107,7 @@ def certify(
     kind: Annotated[str, typer.Option(help="collection or visit.")],
     issued: Annotated[str, typer.Option(help="Its first day.")],
     expires: Annotated[str, typer.Option(help="Its last day.")],
+    by: By = "",
 ) -> None:
     """Enter a certificate of a person."""
     with stopping(), database():
@@ -117,8 +118,7 @@ def certify(
             kind=kind,
             issued_on=day_of(issued, option="--issued"),
             expires_on=day_of(expires, option="--expires"),
-            actor=BY,
-            now=_now(),
+            **_who(by, "manage_certificates"),
         )
         typer.echo(f"certificate {made.id} counts until {made.expires_on.isoformat()}")
 
@@ -127,17 +127,20 @@ def certify(
 def bar(
     username: Name,
     reason: Annotated[str, typer.Option(help="conduct, record, complaint or law.")],
+    by: By = "",
 ) -> None:
     """Forbid a person to collect, whatever certificates they hold."""
     with stopping(), database():
         from hejie.people.operations import set_bar
 
-        made = set_bar(user_id=_person(username).id, reason=reason, actor=BY, now=_now())
+        made = set_bar(
+            user_id=_person(username).id, reason=reason, **_who(by, "manage_certificates")
+        )
         typer.echo(f"bar {made.id} is in force")
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
+def _who(by: str, capability: str) -> Deed:
+    return deed(by, job=JOB, capability=capability)
 
 
 def house_of(code: str) -> Organization:

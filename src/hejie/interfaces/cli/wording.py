@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 import yaml
 
+from hejie.interfaces.cli.acting import By, of_job, of_person
 from hejie.interfaces.cli.database import database
 from hejie.interfaces.cli.stop import FINDINGS, stop, stopping
 
@@ -23,7 +24,6 @@ app = typer.Typer(
 )
 
 _HOUSE = typer.Option("--organization", help="Whose texts, by code.")
-_BY = typer.Option("--by", help="The user name of the person who decides.")
 _TEMPLATE = typer.Argument(help="The template's id, as the list shows it.")
 _NUMBER = typer.Argument(help="The number of the edition.")
 
@@ -36,10 +36,9 @@ def load_shipped(
     """Keep the texts that come with Hejie as drafts; those kept already are left."""
     with stopping(), database():
         from hejie.outreach.wording.operations import load
-        from hejie.values.actor import Actor
 
         heads = _letterheads(letterhead)
-        actor = Actor("job", "wording.load", organization)
+        actor = of_job("wording.load", organization=organization)
         written = load(letterheads=heads, actor=actor, now=datetime.now(UTC))
         typer.echo(f"{len(written)} templates drafted for {organization}")
 
@@ -68,9 +67,8 @@ def read(
     """Read an edition for what it must and must not say; exit 3 if something stops it."""
     with stopping(), database():
         from hejie.outreach.wording.operations import inspect
-        from hejie.values.actor import Actor
 
-        actor = Actor("job", "wording.inspect", organization)
+        actor = of_job("wording.inspect", organization=organization)
         found = inspect(template_id=template, number=number, actor=actor, now=datetime.now(UTC))
         for language, read_so in found.items():
             stops = ", ".join([*read_so.required, *read_so.codes]) or "nothing stops it"
@@ -83,14 +81,14 @@ def read(
 def put_in_force(
     template: Annotated[int, _TEMPLATE],
     number: Annotated[int, _NUMBER],
-    by: Annotated[str, _BY],
+    by: By,
 ) -> None:
     """Put an edition in force in all its languages; whoever wrote it cannot."""
     with stopping(), database():
         from hejie.outreach.wording.operations import approve
 
         now = datetime.now(UTC)
-        approve(template_id=template, number=number, actor=_person(by, now), now=now)
+        approve(template_id=template, number=number, actor=_decides(by, now), now=now)
         typer.echo(f"template {template}, number {number}: in force")
 
 
@@ -98,28 +96,20 @@ def put_in_force(
 def end(
     template: Annotated[int, _TEMPLATE],
     number: Annotated[int, _NUMBER],
-    by: Annotated[str, _BY],
+    by: By,
 ) -> None:
     """Take an edition out of force; permits given on it carry no message any more."""
     with stopping(), database():
         from hejie.outreach.wording.operations import withdraw
 
         now = datetime.now(UTC)
-        withdraw(template_id=template, number=number, actor=_person(by, now), now=now)
+        withdraw(template_id=template, number=number, actor=_decides(by, now), now=now)
         typer.echo(f"template {template}, number {number}: withdrawn")
 
 
-def _person(name: str, now: datetime) -> Actor:
+def _decides(by: str, now: datetime) -> Actor:
     """Return the person of staff who may approve wording by this user name."""
-    from hejie.people.models import User
-    from hejie.people.queries import actor_of, capabilities_of
-
-    user = User.objects.filter(username=name, is_active=True).first()
-    if user is None:
-        stop("--by: there is no such person of staff")
-    if "approve_template" not in capabilities_of(user, now=now):
-        stop("--by: that person may not approve wording")
-    return actor_of(user)
+    return of_person(by, capability="approve_template", now=now)
 
 
 def _letterheads(file: Path) -> dict[str, Letterhead]:
