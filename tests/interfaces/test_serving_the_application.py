@@ -58,7 +58,7 @@ def test_the_application_answers_logs_no_question_and_ends_whole(tmp_path: Path)
         code = running.wait(PATIENCE_SECONDS)
     said = log.read_text(encoding="utf-8")
     assert code == 0
-    assert '"path":"/accounts/login/"' in said
+    assert '"route": "accounts/login/"' in said
     assert "secret-word" not in said
     assert re.search(r"Stopped\.\s*$", said)
     assert not _listens(port)

@@ -25,6 +25,8 @@ class Environment:
     :param is_behind_https: ``HEJIE_HTTPS=1``: a proxy of yours speaks HTTPS and says so in
         ``X-Forwarded-Proto``; cookies are then for HTTPS alone.
     :param second_factor: ``HEJIE_SECOND_FACTOR``, ``required`` of all staff, or ``optional``.
+    :param metrics_token: ``HEJIE_METRICS_TOKEN``, which ``/metrics`` wants as a bearer's; empty: it
+        answers this machine alone, and nobody where ``HEJIE_NAMES`` is set.
     :param collectors: ``HEJIE_COLLECTORS``, who vouches for those who call or visit: whoever asks
         (``told``), or the certificates and bars kept in this house (``here``).
     :param log_origin: ``HEJIE_LOG_ORIGIN``, the name of the evidence log: a host and path of yours.
@@ -50,6 +52,7 @@ class Environment:
     second_factor: str = field(
         default_factory=lambda: os.environ.get("HEJIE_SECOND_FACTOR", "required")
     )
+    metrics_token: str = field(default_factory=lambda: os.environ.get("HEJIE_METRICS_TOKEN", ""))
     collectors: str = field(default_factory=lambda: os.environ.get("HEJIE_COLLECTORS", "told"))
     log_origin: str = field(
         default_factory=lambda: os.environ.get("HEJIE_LOG_ORIGIN", "hejie.invalid/evidence")

@@ -19,10 +19,26 @@ def opened() -> Iterator[None]:
     if os.environ.get("DATABASE_URL"):
         yield
         return
-    folder = Path(os.environ.get("HEJIE_HOME", "var/hejie"))
-    with Cluster(folder / "postgres").opened() as url:
+    with _embedded().opened() as url:
         os.environ["DATABASE_URL"] = url
         try:
             yield
         finally:
             del os.environ["DATABASE_URL"]
+
+
+def look_after() -> bool:
+    """Start the embedded database again if its server is gone; only within ``opened``.
+
+    :returns: whether it had to be started.
+    :raises UnableToOpenDatabase: if it cannot be started or reached.
+    """
+    cluster = _embedded()
+    if not cluster.is_made or cluster.is_running or os.environ["DATABASE_URL"] != cluster.url:
+        return False
+    cluster.begin_again()
+    return True
+
+
+def _embedded() -> Cluster:
+    return Cluster(Path(os.environ.get("HEJIE_HOME", "var/hejie")) / "postgres")

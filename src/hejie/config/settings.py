@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "hejie.config",
 ]
 MIDDLEWARE = [
+    "hejie.interfaces.vitals.watching.Watched",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -138,6 +139,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = E.is_behind_https
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if E.is_behind_https else 0
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if E.is_behind_https else None
 
 LANGUAGE_CODE = "zh-hans"
@@ -148,10 +150,28 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
+# A line of JSON an event, on standard error; whatever a library tells, told by its place alone.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "hejie.interfaces.vitals.logs.Line"}},
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"level": "WARNING", "handlers": ["out"]},
+    "loggers": {
+        "hejie": {"level": "INFO"},
+        **{
+            name: {"level": "WARNING", "handlers": [], "propagate": True}
+            for name in ("django", "django.server", "gunicorn.error", "gunicorn.access")
+        },
+    },
+}
+
 PROCRASTINATE_IMPORT_PATHS = ["hejie.interfaces.jobs.clock"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 
 HEJIE_KEYS_FILE = str(E.folder / "keys.json")
+HEJIE_NAMES = E.names
+HEJIE_METRICS_TOKEN = E.metrics_token
 HEJIE_LOG_ORIGIN = E.log_origin
 HEJIE_SMTP_URL = E.smtp_url
 HEJIE_LAWS = E.laws

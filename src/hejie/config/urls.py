@@ -8,5 +8,6 @@ urlpatterns: list[URLResolver] = [
     path("", include("hejie.interfaces.shell.urls")),
     path("oversight/", include("hejie.interfaces.oversight.urls")),
     path("api/v1/", include("hejie.interfaces.api.urls")),
+    path("", include("hejie.interfaces.vitals.urls")),
     path("accounts/", include("hejie.interfaces.entrance.urls")),
 ]

@@ -30,6 +30,8 @@ from hejie.interfaces.cli import (
     work,
 )
 from hejie.interfaces.cli.stop import BAD_INPUT, INTERRUPTED
+from hejie.interfaces.vitals.logs import place_of
+from hejie.values.unable import Unable
 
 app = typer.Typer(
     name="hejie",
@@ -73,12 +75,15 @@ def main() -> None:
         line = f"hejie: {' '.join(told.split()).rstrip('.')}; hejie --help tells more"
         sys.stderr.write(f"{told if is_help else line}\n")
         sys.exit(BAD_INPUT)
+    except Unable as error:
+        sys.stderr.write(f"hejie: {' '.join(str(error).split())}\n")
+        sys.exit(BAD_INPUT)
     except Exception as error:
         if os.environ.get("HEJIE_DEBUG") == "1":
             raise
-        what = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        # By its place, not its words: those may quote what was typed, or a row.
         sys.stderr.write(
-            f"hejie: unforeseen ({what}); please report it, HEJIE_DEBUG=1 shows more\n"
+            f"hejie: unforeseen ({place_of(error)}); please report it, HEJIE_DEBUG=1 shows more\n"
         )
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)

@@ -1,9 +1,14 @@
-"""The application under one roof: web and worker as children, ended together, begun again alone."""
+"""The application under one roof: web, worker and the embedded database, begun again when killed.
+
+Web and worker end together when the house is told to, and are told to end when the house is killed,
+so that the next finds its port free.
+"""
 
 from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,17 +20,15 @@ from types import FrameType
 import typer
 
 from hejie.interfaces.cli import demo
-from hejie.interfaces.cli.database import database
-from hejie.interfaces.cli.stop import stop
+from hejie.interfaces.cli.database import database, look_after_database
+from hejie.interfaces.cli.stop import stop, stopping
 
 HOST = "127.0.0.1"
 TO_END_SECONDS = 30
 _LOOK_EVERY_SECONDS = 0.5
 _REST_SECONDS = 1.0
-_WORKERS, _THREADS = 2, 4
+_WEBSERVER = "hejie.config.webserver"
 _MAIN = "from hejie.interfaces.cli.app import main; main()"
-ACCESS = '{"at":"%(t)s","method":"%(m)s","path":"%(U)s","status":%(s)s,"microseconds":%(D)s}'
-"""A line a request: the path without what was asked of it, no address, no browser, no name."""
 
 
 def serve_application(*, port: int) -> None:
@@ -33,12 +36,16 @@ def serve_application(*, port: int) -> None:
     home = Path(os.environ.get("HEJIE_HOME", "var/hejie"))
     if not (home / "keys.json").exists():
         stop(f"{home}/keys.json is not there: hejie keys make writes it")
-    with database():
-        _refuse_unless_laid()
+    with stopping(), database():
+        from hejie.interfaces.vitals.health import refuse_unless_laid
+        from hejie.interfaces.vitals.metrics import SHARED_FOLDER
+
+        refuse_unless_laid()
         _refuse_demo_to_the_world()
         kept = {**os.environ, "HEJIE_SECRET_KEY": _session_key(home)}
+        counting = {SHARED_FOLDER: str(_emptied(home / "counted"))}
         house = [
-            _Child("web", _web(port), {**kept, "POLARS_MAX_THREADS": "1"}),
+            _Child("web", _web(port), {**kept, **counting, "POLARS_MAX_THREADS": "1"}),
             _Child("worker", [sys.executable, "-c", _MAIN, "work"], kept),
         ]
         typer.echo(f"Hejie is at http://{HOST}:{port}/ (Ctrl-C stops)")
@@ -49,20 +56,15 @@ def serve_application(*, port: int) -> None:
 def _web(port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "hejie.config.wsgi:application"),
-        *("--bind", f"{HOST}:{port}", "--workers", str(_WORKERS), "--threads", str(_THREADS)),
-        *("--access-logfile", "-", "--access-logformat", ACCESS, "--log-level", "warning"),
-        *("--graceful-timeout", str(TO_END_SECONDS - 10)),
+        *("--config", f"python:{_WEBSERVER}", "--bind", f"{HOST}:{port}"),
     ]
 
 
-def _refuse_unless_laid() -> None:
-    """Stop where the tables are not up to date: no start changes them by itself."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        stop("the tables are not up to date: hejie db migrate brings them there")
+def _emptied(folder: Path) -> Path:
+    """Return a folder with nothing in it: a house counts from its start."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    return folder
 
 
 def _refuse_demo_to_the_world() -> None:
@@ -90,7 +92,7 @@ class _Child:
 
     def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self.name = name
-        self._command = list(command)
+        self._command = [*_told_of_our_end(), *command]
         self._environment = dict(environment)
         self._running = self._begun()
 
@@ -120,6 +122,12 @@ class _Child:
             self._running.wait()
 
 
+def _told_of_our_end() -> list[str]:
+    """Return what comes before a command so that it is told to end when this process is gone."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
+
+
 def _keep(house: Sequence[_Child]) -> None:
     stopped = threading.Event()
 
@@ -128,10 +136,14 @@ def _keep(house: Sequence[_Child]) -> None:
 
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, stop_all)
-    while not stopped.wait(_LOOK_EVERY_SECONDS):
+    try:
+        while not stopped.wait(_LOOK_EVERY_SECONDS):
+            if look_after_database():
+                typer.echo("the database ended; begun again", err=True)
+            for child in house:
+                child.look_after(stopped)
+    finally:
         for child in house:
-            child.look_after(stopped)
-    for child in house:
-        child.end()
-    for child in house:
-        child.wait()
+            child.end()
+        for child in house:
+            child.wait()

@@ -19,6 +19,15 @@ def choose_settings() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
 
 
+def look_after_database() -> bool:
+    """Start the embedded database again if its server is gone; only while it is open here.
+
+    :returns: whether it had to be started.
+    """
+    was_gone: bool = import_module(HOME).look_after()
+    return was_gone
+
+
 @contextmanager
 def database() -> Iterator[None]:
     """Open Django and its database; one that cannot be reached is one clear line."""
