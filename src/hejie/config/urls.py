@@ -9,5 +9,6 @@ urlpatterns: list[URLResolver] = [
     path("oversight/", include("hejie.interfaces.oversight.urls")),
     path("api/v1/", include("hejie.interfaces.api.urls")),
     path("", include("hejie.interfaces.vitals.urls")),
+    path("", include("hejie.interfaces.borrower.urls")),
     path("accounts/", include("hejie.interfaces.entrance.urls")),
 ]

@@ -14,7 +14,7 @@ from hejie.people.doors import Door, Opens, door_of
 
 ANYBODY = (
     "account_inactive account_login account_logout mfa_authenticate mfa_login_webauthn "
-    "api:openapi-json shell:home shell:speak "
+    "api:openapi-json shell:home shell:speak stop_messages "
     "vitals:alive vitals:ready vitals:counted"
 )
 ENTERING = (

@@ -12,8 +12,9 @@ import pytest
 from battery import message
 from post_office import PASSWORD, USER, PostOffice, certificate, open_office
 
+from hejie.outreach import optout
 from hejie.outreach.channels import FateUnknown, TransportError, UnableToSpeak
-from hejie.outreach.channels.email import Email, optout
+from hejie.outreach.channels.email import Email
 from hejie.outreach.channels.email.address import NoAddress, address_of
 
 KEY = "7c9e6679-7425-40de-944b-e07fc1f90ae7"

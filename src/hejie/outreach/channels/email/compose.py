@@ -41,13 +41,14 @@ def letter(message: Message, *, to: Address, key: str, relay: Relay) -> EmailMes
         written["Subject"] = message.subject
         written["Date"] = format_datetime(message.at)
         written["Message-ID"] = reference_of(key, relay=relay)
-        written["Content-Language"] = LANGUAGE_TAGS[message.language]
         # Asks holiday notices and other machines not to answer a machine (RFC 3834).
         written["Auto-Submitted"] = "auto-generated"
         for name, value in opt_out_heads(message.opt_out, relay=relay):
             written[name] = value
         written.set_content(message.text)
         written.add_alternative(_page(message), subtype="html")
+        # Last: setting the content takes heads of content away.
+        written["Content-Language"] = LANGUAGE_TAGS[message.language]
     except ValueError as error:
         raise UnableToSpeak("a head of this letter would hold what no head can") from error
     return written
