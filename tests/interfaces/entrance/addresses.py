@@ -48,7 +48,7 @@ EXPECTED = {
     },
 }
 _UUID = "00000000-0000-0000-0000-000000000001"
-SAMPLES = {"int": 1, "str": "x", "slug": "x", "uuid": _UUID, "uuidstr": _UUID}
+SAMPLES = {"int": 1, "string": "x", "slug": "x", "uuid": _UUID, "uuidstr": _UUID}
 
 
 @dataclass(frozen=True)
