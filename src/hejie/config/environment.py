@@ -86,6 +86,14 @@ class Environment:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
+            # A connection lives as long as its thread: what is asked often is planned once.
+            "CONN_MAX_AGE": None,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {
+                "server_side_binding": True,
+                "prepare_threshold": 2,
+                "options": "-c plan_cache_mode=force_generic_plan",
+            },
         }
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from hejie.config.settings import LOGGING
 
-workers = 2
-threads = 4
+workers = 4
+threads = 2
 graceful_timeout = 20
 accesslog = None
 logconfig_dict = LOGGING

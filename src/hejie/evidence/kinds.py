@@ -56,6 +56,7 @@ KINDS = {
     "people.staff_signed_in": "a person signed in, and by what",
     "people.staff_signed_out": "every session of a person was ended",
     # portfolio
+    "portfolio.payment_received": "money came in on a loan: how much, of which day",
     "portfolio.person_revealed": "a person was shown who somebody is: which fields, for what, why",
     "portfolio.reveal_refused": "a person asked who somebody is and was not shown: why not",
     "portfolio.tape_imported": "a tape was brought in: of which day, its digest, what it changed",

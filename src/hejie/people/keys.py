@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from hejie.evidence.operations import record
 from hejie.people.models import KEY_SCOPES, ApiKey, Organization
@@ -25,6 +25,16 @@ MOST_A_MINUTE = 60_000
 
 _WRITTEN = re.compile(r"hejie_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
 _HEADER = re.compile(rf"Bearer +({_WRITTEN.pattern})", re.IGNORECASE)
+_COLUMNS = (
+    *("id", "public_id", "secret_digest", "organization_id", "label", "scopes"),
+    *("per_minute", "created_at", "created_by", "expires_at", "revoked_at", "revoked_by"),
+)
+_KEY = """
+    SELECT k.id, k.public_id, k.secret_digest, k.organization_id, k.label, k.scopes, k.per_minute,
+        k.created_at, k.created_by, k.expires_at, k.revoked_at, k.revoked_by, o.code, o.kind
+    FROM people_apikey k JOIN people_organization o ON o.id = k.organization_id
+    WHERE k.public_id = %s
+"""
 _NOBODY = hashlib.sha256(b"no key at all").digest()
 
 
@@ -116,12 +126,24 @@ def key_of(*, header: str, now: datetime) -> ApiKey | None:
     if shown is None:
         return None
     _, public, secret = shown.groups()
-    key = ApiKey.objects.select_related("organization").filter(public_id=public).first()
+    key = _found(public)
     kept = bytes(key.secret_digest) if key else _NOBODY
     is_right = hmac.compare_digest(_digest(secret), kept)
     if key is None or not is_right or key.revoked_at is not None:
         return None
     return key if key.expires_at is None or now < key.expires_at else None
+
+
+def _found(public: str) -> ApiKey | None:
+    """Return a key with its organisation, by one plain statement: every call of a program asks."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEY, [public])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    key = ApiKey(**dict(zip(_COLUMNS, row, strict=False)))
+    key.organization = Organization(id=key.organization_id, code=row[-2], kind=row[-1])
+    return key
 
 
 def actor_of_key(*, key: ApiKey) -> Actor:

@@ -30,6 +30,7 @@ _ROWS = """
         s.as_of, s.balance_on, s.total, s.owed, s.unapplied, s.days_past_due,
         s.next_due_on, s.next_due_amount, s.may_be_barred, s.change_untold,
         EXISTS (SELECT FROM portfolio_doubt d WHERE d.loan_id = l.id AND d."table" = ANY(%(money)s))
+            OR EXISTS (SELECT FROM portfolio_stalebalance x WHERE x.loan_id = l.id)
             OR NOT coalesce('payments' = ANY(k.known), false)
                 AND NOT EXISTS (SELECT FROM portfolio_givenbalance g WHERE g.loan_id = l.id)
     FROM portfolio_borrower b

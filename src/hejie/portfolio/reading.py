@@ -7,7 +7,7 @@ flags as words, which Polars reads faster than anything else that COPY can say.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -37,20 +37,40 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A table's query (``{servicer}`` stands for the servicer's id), its columns and its shape."""
+    """A table's query, its columns and its shape.
+
+    :param query: ``{servicer}`` stands for the servicer's id, ``{among}`` for a further condition.
+    :param whose: the column of the query that is the borrower's id.
+    """
 
     query: str
     schema: pl.Schema
     shaped: Callable[[pl.DataFrame], pl.DataFrame]
+    whose: str
 
-    def read(self, cursor: CursorWrapper, *, servicer_id: int) -> pl.DataFrame:
-        """Return the rows of a servicer's book; an empty text is nothing said."""
-        found = copy_out(cursor, self.query.format(servicer=servicer_id), self.schema)
+    def read(
+        self, cursor: CursorWrapper, *, servicer_id: int, borrowers: Collection[int] | None = None
+    ) -> pl.DataFrame:
+        """Return the rows of a servicer's book; an empty text is nothing said.
+
+        :param borrowers: ids of those whose rows are read; None: all.
+        """
+        among = ""
+        if borrowers is not None:
+            among = f" AND {self.whose} = ANY('{{{','.join(map(str, sorted(borrowers)))}}}')"
+        query = self.query.format(servicer=servicer_id, among=among)
+        found = copy_out(cursor, query, self.schema)
         texts = [name for name, kind in self.schema.items() if kind == pl.String()]
         return self.shaped(found.with_columns(pl.col(texts).replace("", None)))
 
 
-def reading_of(columns: str, source: str, *, named: Mapping[str, str] | None = None) -> Reading:
+def reading_of(
+    columns: str,
+    source: str,
+    *,
+    named: Mapping[str, str] | None = None,
+    whose: str = "t.borrower_id",
+) -> Reading:
     """Return a reading of columns written ``name:kind``; ``named`` says where one is elsewhere."""
     kinds = dict(pair.split(":") for pair in columns.split())
     elsewhere = named or {}
@@ -68,13 +88,13 @@ def reading_of(columns: str, source: str, *, named: Mapping[str, str] | None = N
         )
 
     schema = pl.Schema({name: _KINDS[kind] for name, kind in kinds.items()})
-    return Reading(f"SELECT {said} {source}", schema, shaped)
+    return Reading(f"SELECT {said} {source}", schema, shaped, whose)
 
 
 def _of_borrower(table: str, columns: str, *, named: Mapping[str, str] | None = None) -> Reading:
     source = (
         f"FROM portfolio_{table} t JOIN portfolio_borrower b ON b.id = t.borrower_id "
-        "WHERE b.servicer_id = {servicer} ORDER BY t.borrower_id, t.id"
+        "WHERE b.servicer_id = {servicer}{among} ORDER BY t.borrower_id, t.id"
     )
     return reading_of(
         f"parent:number {columns}", source, named={"parent": "t.borrower_id", **(named or {})}
@@ -86,10 +106,13 @@ def _of_loan(
 ) -> Reading:
     source = (
         f"FROM portfolio_{table} t JOIN portfolio_loan l ON l.id = t.loan_id "
-        f"WHERE l.servicer_id = {{servicer}} ORDER BY t.loan_id{order}"
+        f"WHERE l.servicer_id = {{servicer}}{{among}} ORDER BY t.loan_id{order}"
     )
     return reading_of(
-        f"parent:number {columns}", source, named={"parent": "t.loan_id", **(named or {})}
+        f"parent:number {columns}",
+        source,
+        named={"parent": "t.loan_id", **(named or {})},
+        whose="l.borrower_id",
     )
 
 
@@ -109,17 +132,19 @@ def _lines() -> Reading:
         "array_to_string(t.principal, ','), array_to_string(t.interest, ','), "
         "array_to_string(t.fee, ',') FROM portfolio_schedule t "
         "JOIN portfolio_loan l ON l.id = t.loan_id "
-        "WHERE l.servicer_id = {servicer} AND t.number <> '{{}}' ORDER BY t.loan_id",
+        "WHERE l.servicer_id = {servicer}{among} AND t.number <> '{{}}' ORDER BY t.loan_id",
         pl.Schema({"parent": pl.Int64(), **dict.fromkeys(_LINE, pl.String())}),
         shaped,
+        "l.borrower_id",
     )
 
 
 READINGS: Mapping[str, Reading] = {
     "borrowers": reading_of(
         "id:number borrower_id:text born_on:day adcode:text time_zone:text",
-        "FROM portfolio_borrower t WHERE t.servicer_id = {servicer} ORDER BY t.id",
+        "FROM portfolio_borrower t WHERE t.servicer_id = {servicer}{among} ORDER BY t.id",
         named={"borrower_id": "t.external_id", "born_on": "t.born_by"},
+        whose="t.id",
     ),
     "loans": reading_of(
         "id:number parent:number loan_id:text borrower_id:text lender_id:text product:text "
@@ -127,7 +152,7 @@ READINGS: Mapping[str, Reading] = {
         "grace_days:number status:text autopay:flag",
         "FROM portfolio_loan t JOIN portfolio_borrower b ON b.id = t.borrower_id "
         "LEFT JOIN people_organization o ON o.id = t.lender_id "
-        "WHERE t.servicer_id = {servicer} ORDER BY t.id",
+        "WHERE t.servicer_id = {servicer}{among} ORDER BY t.id",
         named={
             "parent": "t.borrower_id",
             "loan_id": "t.external_id",
@@ -153,7 +178,8 @@ READINGS: Mapping[str, Reading] = {
     "contact_points": reading_of(
         "parent:number kind:text relation:text consented:flag verified_on:day valid:flag",
         "FROM portfolio_contactpoint t JOIN portfolio_borrower b ON b.id = t.borrower_id "
-        "WHERE b.servicer_id = {servicer} AND t.closed_at IS NULL ORDER BY t.borrower_id, t.id",
+        "WHERE b.servicer_id = {servicer}{among} AND t.closed_at IS NULL "
+        "ORDER BY t.borrower_id, t.id",
         named={"parent": "t.borrower_id"},
     ),
     "touches": _of_borrower(

@@ -34,7 +34,9 @@ _DOUBTED = (
     'SELECT d."table", coalesce(l.external_id, b.external_id) FROM portfolio_doubt d '
     "LEFT JOIN portfolio_loan l ON l.id = d.loan_id "
     "LEFT JOIN portfolio_borrower b ON b.id = d.borrower_id "
-    "WHERE d.servicer_id = {servicer} ORDER BY 1, 2"
+    "WHERE d.servicer_id = {servicer} "
+    "UNION SELECT 'balances', l.external_id FROM portfolio_stalebalance x "
+    "JOIN portfolio_loan l ON l.id = x.loan_id AND l.servicer_id = {servicer} ORDER BY 1, 2"
 )
 
 
@@ -61,11 +63,12 @@ def snapshot() -> Iterator[None]:
 class BookTape:
     """The tape of a book, and the database's ids behind its rows.
 
-    :param borrowers: of each row of ``borrowers``, ascending.
+    :param borrowers: of each row of ``borrowers``, ascending; ``loans`` likewise.
     """
 
     tape: Tape
     borrowers: pl.Series
+    loans: pl.Series
 
     def with_rows(self, table: str, rows: pl.DataFrame) -> BookTape:
         """Return the book with more rows of a table; ``parent`` names the borrower of each."""
@@ -92,15 +95,18 @@ class BookTape:
             tables={**self.tape.tables, table: rows},
             positions={**self.tape.positions, table: place},
         )
-        return BookTape(tape, self.borrowers)
+        return BookTape(tape, self.borrowers, self.loans)
 
 
-def tape_of(*, servicer: Organization, as_of: Day) -> BookTape:
+def tape_of(
+    *, servicer: Organization, as_of: Day, borrowers: Collection[int] | None = None
+) -> BookTape:
     """Return a servicer's book as a night's tape, with what the lender told of each borrower.
 
     What was said and done here since — holds, opt-outs, hours, touches — is not in it: rooms above
     know of it.
 
+    :param borrowers: ids of those whose rows are read; None: the whole book.
     :raises UnableToReadBook: if no tape came yet, or one of a later day than ``as_of`` did.
     """
     book = Book.objects.select_related("last_import").filter(servicer=servicer).first()
@@ -110,15 +116,15 @@ def tape_of(*, servicer: Organization, as_of: Day) -> BookTape:
         raise UnableToReadBook(f"the book of {servicer.code} stands at {book.as_of} already")
     with snapshot(), connection.cursor() as cursor:
         read = {
-            name: reading.read(cursor, servicer_id=servicer.pk)
+            name: reading.read(cursor, servicer_id=servicer.pk, borrowers=borrowers)
             for name, reading in READINGS.items()
         }
         doubts = _doubts(cursor, servicer)
-    borrowers, loans = read["borrowers"]["id"], read["loans"]["id"]
+    people, loans = read["borrowers"]["id"], read["loans"]["id"]
     positions = {
         name: _places(
             frame["parent"],
-            loans if name in BY_LOAN else borrowers,
+            loans if name in BY_LOAN else people,
         )
         for name, frame in read.items()
         if name != "borrowers"
@@ -140,7 +146,7 @@ def tape_of(*, servicer: Organization, as_of: Day) -> BookTape:
         doubts=doubts,
         positions=positions,
     )
-    return BookTape(tape, borrowers)
+    return BookTape(tape, people, loans)
 
 
 def _schema(table: str) -> pl.Schema:

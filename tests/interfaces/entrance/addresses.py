@@ -23,7 +23,10 @@ ENTERING = (
     "mfa_reauthenticate_webauthn mfa_view_recovery_codes"
 )
 STAFF = "mfa_deactivate_totp mfa_edit_webauthn mfa_generate_recovery_codes mfa_remove_webauthn"
-KEYS = "api:ask_one api:ask_batch api:permit_state api:start_touch api:report api:give_back"
+KEYS = (
+    "api:ask_one api:ask_batch api:permit_state api:start_touch api:report api:give_back "
+    "api:payments api:holds api:opt_outs api:worklist"
+)
 ABLE: dict[str, str] = {
     "see_night": "oversight:today oversight:night oversight:progress",
     "see_problems": "oversight:imports oversight:import oversight:import_progress "

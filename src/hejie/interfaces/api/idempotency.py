@@ -28,6 +28,10 @@ Answered = tuple[int, Mapping[str, Any]]
 Given = tuple[int, str]
 """A status and a JSON body, spelled."""
 
+_GIVEN = """
+    SELECT asked, status, answer FROM api_givenanswer
+    WHERE api_key_id = %s AND idempotency_key = %s
+"""
 _STORE = """
     INSERT INTO api_givenanswer (api_key_id, idempotency_key, asked, status, answer, given_at)
     VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
@@ -67,11 +71,9 @@ def forget_answers(*, before: datetime) -> int:
 
 
 def _given(key: ApiKey, name: str, asked: bytes) -> Given | None:
-    found = (
-        GivenAnswer.objects.filter(api_key=key, idempotency_key=name)
-        .values_list("asked", "status", "answer")
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_GIVEN, [key.pk, name])
+        found = cursor.fetchone()
     if found is None:
         return None
     first, status, answer = found

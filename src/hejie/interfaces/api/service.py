@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.parser import Parser
 from pydantic_core import from_json
 
-from hejie.interfaces.api import permits
+from hejie.interfaces.api import permits, pushes, worklists
 from hejie.interfaces.api.problems import answer_problems
 
 
@@ -31,4 +31,5 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 answer_problems(api)
-api.add_router("", permits.router)
+for face in (permits, pushes, worklists):
+    api.add_router("", face.router)

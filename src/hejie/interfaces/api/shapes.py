@@ -9,6 +9,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, StringConstraints
 from pydantic_core import CoreSchema, core_schema
 
+from hejie.care.models import SOURCES
 from hejie.outreach.models.wording import LANGUAGES
 from hejie.values.names import (
     ACTIONS,
@@ -40,6 +41,7 @@ PlannedAction = Annotated[str, Among(ACTIONS)]
 Purpose = Annotated[str, Among(PURPOSES)]
 Party = Annotated[str, Among(PARTIES)]
 OutcomeName = Annotated[str, Among(OUTCOMES)]
+Source = Annotated[str, Among(SOURCES)]
 Language = Annotated[str, Among(LANGUAGES)]
 HoldKind = Annotated[str, Among(HOLDS)]
 HoldScope = Annotated[str, Among(HOLD_SCOPES)]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from hejie.outreach.gate.asked import Asked, UnableToAsk
 from hejie.portfolio.operations import lock_borrowers
@@ -23,7 +24,7 @@ _ACTOR_OF = {
 }
 """What an organisation acts as, by its kind; a guarantor that has paid is the creditor."""
 
-_KINDS = {
+KINDS = {
     "sms": ("mobile",),
     "push": ("app",),
     "email": ("email",),
@@ -89,8 +90,7 @@ def standing_of(asked: Sequence[Asked], *, now: datetime) -> dict[int, Stood]:
             partners[borrower] = {servicer, *lenders, *agencies}
         cursor.execute(_POINTS, [[one.contact_point_id for one in asked if one.contact_point_id]])
         points = {row[0]: row[1:] for row in cursor.fetchall()}
-        cursor.execute(_LOANS, [sorted(set().union(*(one.loan_ids for one in asked)))])
-        loans = dict(cursor.fetchall())
+        loans = _owners(cursor, set().union(*(one.loan_ids for one in asked)))
     unfit = {
         place: why
         for place, one in enumerate(asked)
@@ -99,6 +99,14 @@ def standing_of(asked: Sequence[Asked], *, now: datetime) -> dict[int, Stood]:
     if unfit:
         raise UnableToAsk(next(iter(unfit.values())), unfit=unfit)
     return standing
+
+
+def _owners(cursor: CursorWrapper, loan_ids: set[int]) -> dict[int, int]:
+    """Return whose the loans are."""
+    if not loan_ids:
+        return {}
+    cursor.execute(_LOANS, [sorted(loan_ids)])
+    return dict(cursor.fetchall())
 
 
 def _unfit(
@@ -129,4 +137,4 @@ def _misfit(asked: Asked, point: _Point) -> str:
         return "closed or known not to work"
     if whose != _WHOSE.get(asked.party, whose):
         return f"not of the {asked.party}"
-    return "" if kind in _KINDS[asked.action] else f"no way to make {asked.action}"
+    return "" if kind in KINDS[asked.action] else f"no way to make {asked.action}"

@@ -33,6 +33,7 @@ _LOANS = """
     SELECT l.borrower_id, l.id, l.currency, o.name, l.contract_no, s.costs, s.penalty, s.fee,
         s.interest, s.principal, s.total, s.owed, s.balance_on, s.next_due_on, s.next_due_amount,
         EXISTS (SELECT FROM portfolio_doubt d WHERE d.loan_id = l.id)
+            OR EXISTS (SELECT FROM portfolio_stalebalance x WHERE x.loan_id = l.id)
     FROM portfolio_loan l
     LEFT JOIN people_organization o ON o.id = l.lender_id
     LEFT JOIN portfolio_standing s ON s.loan_id = l.id
@@ -52,6 +53,22 @@ class Occasion(Protocol):
     @property
     def loan_ids(self) -> Collection[int]:
         """The loans; empty: all of the borrower's."""
+
+
+class Text(Protocol):
+    """Words with gaps, and what fills those that are the organisation's own."""
+
+    @property
+    def subject(self) -> str:
+        """The subject; empty where an action has none."""
+
+    @property
+    def body(self) -> str:
+        """The body."""
+
+    @property
+    def letterhead(self) -> Mapping[str, str]:
+        """The organisation's own values, by gap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +104,7 @@ class Filling:
     claim: Claim | None = None
     tail: str = ""
 
-    def fills(self, version: TemplateVersion) -> bool:
+    def fills(self, version: Text) -> bool:
         """Tell whether every gap of a text has its value."""
         known = {*self.values, *version.letterhead}
         known |= {"total", "parts", "as_of"} if self.claim else set()
@@ -132,6 +149,8 @@ def composed(permits: Sequence[Permit], *, now: datetime) -> list[Composed]:
 
 def fillings(occasions: Sequence[Occasion], *, now: datetime) -> list[Filling]:
     """Return what the rows have to fill gaps with, for each occasion, by two statements."""
+    if not occasions:
+        return []
     ids = sorted({one.borrower_id for one in occasions})
     loans: dict[int, list[_Loan]] = defaultdict(list)
     with connection.cursor() as cursor:

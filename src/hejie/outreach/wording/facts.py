@@ -7,14 +7,25 @@ in no approved words; a call by a person may be free of a script, and then nothi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from hejie.outreach.gate.asked import Asked, UnableToAsk
-from hejie.outreach.models import TemplateVersion
 from hejie.outreach.wording.composing import Filling, fillings
 from hejie.portfolio.models import Borrower
+
+_TEXTS = """
+    SELECT v.id, o.code, t.action, t.purpose, v.state, v.subject, v.body, v.letterhead, v.inspection
+    FROM outreach_templateversion v
+    JOIN outreach_template t ON t.id = v.template_id
+    JOIN people_organization o ON o.id = t.organization_id
+    WHERE v.id = ANY(%s)
+"""
 
 
 class WordingFacts:
@@ -35,47 +46,69 @@ class WordingFacts:
 
         :raises UnableToAsk: if wording is named that is not the asker's, or not for such a touch.
         """
-        named = [one for one in asked if one.template_version_id is not None]
-        versions = TemplateVersion.objects.select_related("template__organization").in_bulk(
-            {one.template_version_id for one in named}
+        texts = _named(
+            {one.template_version_id for one in asked if one.template_version_id is not None}
         )
-        servicers = dict(
-            Borrower.objects.filter(id__in={one.borrower_id for one in named}).values_list(
-                "id", "servicer__code"
-            )
+        pairs = [(one, texts.get(one.template_version_id or 0)) for one in asked]
+        servicers = _servicers(
+            one.borrower_id for one, text in pairs if text and text.house != one.organization
         )
         unfit = {
             place: why
-            for place, one in enumerate(asked)
-            if one.template_version_id is not None
-            and (why := _unfit(one, versions.get(one.template_version_id), servicers))
+            for place, (one, text) in enumerate(pairs)
+            if one.template_version_id is not None and (why := _unfit(one, text, servicers))
         }
         if unfit:
             raise UnableToAsk(next(iter(unfit.values())), unfit=unfit)
-        ours = [one for one in named if one.is_sent_by_us]
+        ours = [one for one, text in pairs if text and one.is_sent_by_us]
         filled = dict(zip(map(id, ours), fillings(ours, now=now), strict=True))
-        return [
-            _facts(one, versions.get(one.template_version_id or 0), filled.get(id(one)))
-            for one in asked
-        ]
+        return [_facts(one, text, filled.get(id(one))) for one, text in pairs]
 
 
-def _unfit(asked: Asked, version: TemplateVersion | None, servicers: Mapping[int, str]) -> str:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Wording as a question names it."""
+
+    house: str
+    action: str
+    purpose: str
+    state: str
+    subject: str
+    body: str
+    letterhead: Mapping[str, str]
+    inspection: Mapping[str, Any]
+
+
+def _named(ids: Collection[int]) -> dict[int, _Named]:
+    """Return wording by its id: by one plain statement, as every question about a touch asks."""
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_TEXTS, [sorted(ids)])
+        return {
+            number: _Named(*(*said, json.loads(head), json.loads(found)))
+            for number, *said, head, found in cursor.fetchall()
+        }
+
+
+def _servicers(borrowers: Iterable[int]) -> dict[int, str]:
+    """Return whose books these borrowers are in."""
+    ids = set(borrowers)
+    rows = Borrower.objects.filter(id__in=ids).values_list("id", "servicer__code")
+    return dict(rows) if ids else {}
+
+
+def _unfit(asked: Asked, text: _Named | None, servicers: Mapping[int, str]) -> str:
     """Return why the wording named is none for this touch; empty: it is one."""
     what = f"template_version_id {asked.template_version_id}"
-    if version is None:
+    if text is None or text.house not in {asked.organization, servicers.get(asked.borrower_id)}:
         return f"{what}: not found"
-    template = version.template
-    if template.organization.code not in {asked.organization, servicers[asked.borrower_id]}:
-        return f"{what}: not found"
-    if (template.action, template.purpose) != (asked.action, asked.purpose):
-        return f"{what}: is for {template.action}, to {template.purpose}"
+    if (text.action, text.purpose) != (asked.action, asked.purpose):
+        return f"{what}: is for {text.action}, to {text.purpose}"
     return ""
 
 
-def _facts(
-    asked: Asked, version: TemplateVersion | None, filling: Filling | None
-) -> dict[str, Any]:
+def _facts(asked: Asked, version: _Named | None, filling: Filling | None) -> dict[str, Any]:
     """Return what is known of the words; approved ones that cannot be filled are in doubt."""
     if version is None:
         return {"template_approved": False} if asked.is_sent_by_us else {}
