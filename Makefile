@@ -38,7 +38,7 @@ check: setup    ## style, types, import contract
 	$(BIN)/lint-imports
 
 test: check     ## check, then every test
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not soak"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not soak"
 
 soak: setup     ## the long proofs
 	$(BIN)/python -m pytest -m soak --timeout 7200

@@ -198,7 +198,7 @@ def _points(nth: int) -> Iterator[ContactPoint]:
     own = ContactPoint.objects.filter(kind="mobile", relation="self", closed_at=None).exclude(
         valid=False
     )
-    yield from own.order_by("borrower_id", "id")[nth * 30 : nth * 30 + 70]
+    yield from own.order_by("borrower_id", "id")[nth * 15 : nth * 15 + 35]
 
 
 def _midday(day: date) -> datetime:

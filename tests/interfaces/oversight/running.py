@@ -15,6 +15,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+import psycopg
+
+from hejie.config.postgres import Cluster
+
 COMMAND = [sys.executable, "-c", "from hejie.interfaces.cli.app import main; main()"]
 FURNISH = """
 import sys
@@ -27,7 +31,15 @@ with database():
     furnish(Path(sys.argv[1]), days=days, password=sys.argv[2])
 """
 PATIENCE_SECONDS = 60
-AGO = (9, 3, 2, 1)
+_BEGIN = """
+    INSERT INTO outreach_night
+        (servicer_id, as_of, plan_for, state, step, started_at,
+         summary, report, asked_by, failed_because)
+    SELECT id, current_date, current_date + 1, 'running', 'gather', now(),
+        '{}', '', 'job:nightly', ''
+    FROM people_organization WHERE code = 'demo' RETURNING id
+"""
+AGO = (9, 2, 1)
 """How many days ago the nights were."""
 
 
@@ -43,6 +55,31 @@ class Running:
     address: str
     home: Path
     password: str
+
+    @contextmanager
+    def night_begun(self) -> Iterator[Begun]:
+        """Write down that a night began, as another process does while it runs; remove it after."""
+        url = Cluster(self.home / "postgres").url
+        with psycopg.connect(url, autocommit=True) as asked:
+            row = asked.execute(_BEGIN).fetchone()
+            assert row is not None
+            yield Begun(asked, row[0])
+            asked.execute("DELETE FROM outreach_night WHERE id = %s", [row[0]])
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A night that another process runs."""
+
+    asked: psycopg.Connection[tuple[int]]
+    id: int
+
+    def fails(self) -> None:
+        """End it without a plan."""
+        self.asked.execute(
+            "UPDATE outreach_night SET state = 'failed', finished_at = now() WHERE id = %s",
+            [self.id],
+        )
 
 
 @contextmanager
