@@ -14,7 +14,7 @@ from django.db import transaction
 from hejie.care.models import Hours, OptOut, Voice
 from hejie.care.unable import UnableToWish
 from hejie.evidence.operations import record
-from hejie.portfolio.operations import move_facts
+from hejie.portfolio.operations import lock_borrowers, move_facts
 from hejie.values.actor import Actor
 from hejie.values.names import TOUCH_ACTIONS
 
@@ -38,12 +38,13 @@ def opt_out(*, borrower_id: int, channel: str, source: str, actor: Actor, now: d
     if channel not in TOUCH_ACTIONS:
         raise UnableToWish(f"{channel}: not a channel; one of {', '.join(TOUCH_ACTIONS)}")
     with transaction.atomic():
-        _known(borrower_id)
+        lock_borrowers([borrower_id])
         found = OptOut.objects.filter(
             borrower_id=borrower_id, channel=channel, ended_at__isnull=True
         ).first()
         if found is not None:
             return found
+        _known(borrower_id)
         made = OptOut.objects.create(
             borrower_id=borrower_id,
             channel=channel,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from tests.outreach.gate.words import owing, version
 
 from hejie.care.models import OptOut
 from hejie.evidence.models import Pending
+from hejie.interfaces.borrower.stopping import MOST_A_MINUTE
 from hejie.outreach import optout
 from hejie.outreach.gate import ask
 from hejie.outreach.models import Permit
@@ -20,6 +22,7 @@ from hejie.privacy.keys import ring
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+LATER = datetime.now(UTC) + timedelta(minutes=5)
 
 
 def _permit() -> Permit:
@@ -75,6 +78,58 @@ def test_one_click_says_no_and_twice_is_once() -> None:
     assert Pending.objects.filter(kind="care.channel_opted_out").count() == 1
 
 
+def test_who_said_no_is_asked_for_nothing_more() -> None:
+    """The no counts at the gate from the moment it is said, and for what was permitted before."""
+    permit = _permit()
+    assert _client().post(_address(permit.pk), ONE_CLICK).status_code == 200
+    moved = Borrower.objects.get().facts_version
+    assert moved > permit.facts_version
+    question = asked(
+        Borrower.objects.get(), "email", template_version_id=permit.template_version_id
+    )
+    with owned():
+        answer = ask(asked=question, rules=RULES, actor=COLLECTOR, now=LATER)
+    assert (answer.answer, answer.permit) == ("refused", None)
+    assert "cn-house-opt-out" in answer.rules
+    assert _client().post(_address(permit.pk), ONE_CLICK).status_code == 200
+    assert Borrower.objects.get().facts_version == moved, "the second no is none, and stops nothing"
+
+
+def test_evidence_says_that_it_came_by_a_letter() -> None:
+    permit = _permit()
+    _client().post(_address(permit.pk), ONE_CLICK)
+    entry = Pending.objects.get(kind="care.channel_opted_out")
+    assert json.loads(bytes(entry.canonical))["actor"] == {
+        "id": str(permit.borrower_id),
+        "kind": "borrower",
+        "organization": "demo",
+        "through": "letter",
+    }
+
+
+def test_the_page_sets_nothing_runs_nothing_and_names_nobody() -> None:
+    address = _address(_permit().pk)
+    for shown in (_client().get(address), _client().post(address), _client().get("/stop/x")):
+        page = shown.content.decode()
+        assert "default-src 'none'" in shown["Content-Security-Policy"]
+        assert not shown.cookies
+        for word in ("<script", "<style", "style=", "src=", "欠", "还款", "owe", "debt", "loan"):
+            assert word not in page
+        assert 'lang="zh-Hans"' in page
+        assert 'lang="en"' in page
+
+
+def test_a_link_opened_all_the_time_waits_and_its_button_does_not() -> None:
+    address = _address(_permit().pk)
+    shown = [_client().get(address).status_code for _ in range(MOST_A_MINUTE + 1)]
+    assert shown == [200] * MOST_A_MINUTE + [429]
+    assert _client().post(address, ONE_CLICK).status_code == 200
+    pressed = [_client().post(address, ONE_CLICK) for _ in range(MOST_A_MINUTE)]
+    assert [one.status_code for one in pressed] == [200] * (MOST_A_MINUTE - 1) + [429]
+    assert pressed[-1]["Retry-After"] == "60"
+    assert OptOut.objects.count() == 1
+
+
 def test_a_token_that_is_none_of_ours_finds_nobody() -> None:
     permit = _permit()
     good = _address(permit.pk)
@@ -82,5 +137,7 @@ def test_a_token_that_is_none_of_ours_finds_nobody() -> None:
     for address in (strange, _address(uuid.uuid4()), f"/stop/{permit.pk}", good[:-2], "/stop/x"):
         for answer in (_client().get(address), _client().post(address, ONE_CLICK)):
             assert answer.status_code == 404
+            assert "拨打其中的电话" in answer.content.decode()
+            assert "<form" not in answer.content.decode()
     assert not OptOut.objects.exists()
     assert _client().put(good).status_code == 405
