@@ -54,7 +54,7 @@ def dispatch(*, permit_id: uuid.UUID, actor: Actor, now: datetime) -> Touch:
         if permit.contact_point is None:
             raise UnableToDispatch(f"permit {permit_id}: given for no address of ours")
         to = permit.contact_point.value.reveal()
-        touch = _begun(permit, actor=actor, now=now)
+        touch = _begun(permit, sent_from=channel.sender, actor=actor, now=now)
     try:
         sent = channel.send(message, to=to, key=str(permit_id))
     except TransportError as error:
@@ -119,10 +119,15 @@ def _message(permit: Permit, *, now: datetime) -> Message:
         sender_name=made.sender_name,
         at=now,
         opt_out=made.opt_out,
+        opt_out_page=made.opt_out_page,
     )
 
 
-def _begun(permit: Permit, *, actor: Actor, now: datetime) -> Touch:
+def _begun(permit: Permit, *, sent_from: str = "", actor: Actor, now: datetime) -> Touch:
+    """Mark a permit used, and write the touch down as *sending*.
+
+    :param sent_from: the address of ours a channel speaks from; empty where none of ours does.
+    """
     if permit.state != "open":
         raise UnableToDispatch(f"permit {permit.pk}: {permit.state} already")
     if not permit.granted_at <= now < permit.good_until:
@@ -151,6 +156,7 @@ def _begun(permit: Permit, *, actor: Actor, now: datetime) -> Touch:
         content={
             "action": permit.action,
             "message": bytes(permit.rendering).hex() if permit.rendering else None,
+            "sent_from": sent_from,
         },
         actor=actor,
         now=now,

@@ -108,9 +108,8 @@ def test_a_letter_says_who_writes_and_how_to_stop_it(office: PostOffice) -> None
     url = office.url(
         bounces="bounces@lender.example",
         opt_out="stop@lender.example",
-        opt_out_page="https://lender.example/stop",
     )
-    send(url, opt_out=token)
+    send(url, opt_out=token, opt_out_page="https://lender.example/stop")
     (letter,) = office.letters()
     assert office.taken[0].mail_from == "bounces@lender.example"
     assert letter["From"] == "示例银行 <service@lender.example>"

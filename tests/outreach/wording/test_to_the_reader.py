@@ -44,7 +44,7 @@ def sources() -> Iterator[None]:
 @pytest.fixture
 def office() -> Iterator[PostOffice]:
     """Let a real server take our e-mail."""
-    with open_office() as opened, CHANNELS.only(Email.at(opened.url(opt_out_page=PAGE))):
+    with open_office() as opened, CHANNELS.only(Email.at(opened.url())):
         yield opened
 
 

@@ -1,7 +1,6 @@
 """Addresses for the borrower; they are short, as they stand in messages.
 
-``opt_out_page`` of ``HEJIE_SMTP_URL``, and ``opt_out`` of a letterhead, are the address before the
-token: ``https://…/stop/``.
+``opt_out`` of a letterhead is the address before the token: ``https://…/stop/``.
 """
 
 from __future__ import annotations

@@ -57,6 +57,7 @@ class Message:
     :param at: the moment it is sent; aware.
     :param opt_out: a token that a reply or a page turns into an opt-out of this channel; empty
         where none is offered. It holds no personal data.
+    :param opt_out_page: the page, https, that turns it into one; empty where there is none.
     :raises UnableToSpeak: if it is empty, has control characters or a moment without zone.
     """
 
@@ -66,11 +67,12 @@ class Message:
     sender_name: str
     at: datetime
     opt_out: str = ""
+    opt_out_page: str = ""
 
     def __post_init__(self) -> None:
         if not self.text.strip():
             raise UnableToSpeak("a message without text")
-        if CONTROLS.search(self.subject + self.sender_name + self.opt_out):
+        if CONTROLS.search(self.subject + self.sender_name + self.opt_out + self.opt_out_page):
             raise UnableToSpeak("control characters in the head of a message")
         if CONTROLS_BUT_NEWLINES.search(self.text):
             raise UnableToSpeak("control characters in the text of a message")
@@ -91,6 +93,7 @@ class Message:
             language=self.language,
             sender_name=self.sender_name,
             opt_out=self.opt_out,
+            opt_out_page=self.opt_out_page,
         )
 
 

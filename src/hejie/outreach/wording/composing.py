@@ -20,6 +20,7 @@ from hejie.outreach import optout
 from hejie.outreach.digest import digest_of
 from hejie.outreach.models import Permit, TemplateVersion
 from hejie.outreach.wording.claim import Claim
+from hejie.outreach.wording.editions import stopping_page
 from hejie.outreach.wording.figures import Language
 from hejie.outreach.wording.placeholders import names_in
 from hejie.outreach.wording.rendering import Value, render
@@ -80,6 +81,7 @@ class Composed:
     language: Language
     sender_name: str
     opt_out: str
+    opt_out_page: str
 
     def __repr__(self) -> str:
         return f"<Composed {self.digest[:12]}>"
@@ -93,6 +95,7 @@ class Composed:
             language=self.language,
             sender_name=self.sender_name,
             opt_out=self.opt_out,
+            opt_out_page=self.opt_out_page,
         )
 
 
@@ -220,8 +223,8 @@ def _filled(version: TemplateVersion, filling: Filling, *, token: str) -> Compos
     values: dict[str, Value] = {**filling.values, **version.letterhead}
     if filling.tail:
         values["loan"] = f"ending in {filling.tail}" if language == "en" else f"尾号{filling.tail}"
-    stop = version.letterhead.get("opt_out", "")
-    if stop.startswith("https://"):
-        values["opt_out"] = f"{stop.rstrip('/')}/{token}"
+    page = stopping_page(version.letterhead)
+    if page:
+        values["opt_out"] = f"{page}/{token}"
     done = render(version, values=values, language=language, claim=filling.claim)
-    return Composed(done.subject, done.text, language, version.sender_name, token)
+    return Composed(done.subject, done.text, language, version.sender_name, token, page)

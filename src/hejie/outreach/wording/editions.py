@@ -55,6 +55,12 @@ class Edition:
     letterheads: Mapping[str, Letterhead]
 
 
+def stopping_page(gaps: Mapping[str, str]) -> str:
+    """Return the page to which a reader's token is added, without its last slash; empty: none."""
+    said = gaps.get("opt_out", "").strip()
+    return said.rstrip("/") if said.startswith("https://") else ""
+
+
 def checked(edition: Edition) -> None:
     """Refuse an edition that nobody could ever send.
 

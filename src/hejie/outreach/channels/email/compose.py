@@ -43,7 +43,7 @@ def letter(message: Message, *, to: Address, key: str, relay: Relay) -> EmailMes
         written["Message-ID"] = reference_of(key, relay=relay)
         # Asks holiday notices and other machines not to answer a machine (RFC 3834).
         written["Auto-Submitted"] = "auto-generated"
-        for name, value in opt_out_heads(message.opt_out, relay=relay):
+        for name, value in opt_out_heads(message, relay=relay):
             written[name] = value
         written.set_content(message.text)
         written.add_alternative(_page(message), subtype="html")
@@ -54,15 +54,14 @@ def letter(message: Message, *, to: Address, key: str, relay: Relay) -> EmailMes
     return written
 
 
-def opt_out_heads(token: str, *, relay: Relay) -> list[tuple[str, str]]:
+def opt_out_heads(message: Message, *, relay: Relay) -> list[tuple[str, str]]:
     """Return the heads by which a mail program offers to unsubscribe (RFC 2369, RFC 8058)."""
-    ways = []
-    heads = []
+    token, ways, heads = message.opt_out, [], []
     if token and relay.opt_out:
         subject = quote(f"{optout.SUBJECT} {token}")
         ways.append(f"<mailto:{relay.opt_out}?subject={subject}>")
-    if token and relay.opt_out_page:
-        ways.append(f"<{relay.opt_out_page.rstrip('/')}/{token}>")
+    if token and message.opt_out_page:
+        ways.append(f"<{message.opt_out_page.rstrip('/')}/{token}>")
         heads.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
     if ways:
         heads.insert(0, ("List-Unsubscribe", ", ".join(ways)))

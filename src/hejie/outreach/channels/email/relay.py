@@ -7,8 +7,8 @@
   asks for it there too) or the setting says ``tls=none``; a name and password are never sent in
   the clear to another machine.
 - ``from`` is the one address we write from; required. Bounces go to ``bounces``, else to it.
-- ``opt_out`` is the mailbox that takes *no more e-mail*; ``opt_out_page`` a page that does, https,
-  to which the token is added.
+- ``opt_out`` is the mailbox that takes *no more e-mail*. The page that does is not set here: it is
+  the letterhead's, approved with the words.
 - ``timeout`` in seconds, 20 if not given; ``ca`` a file of certificates to trust instead of the
   machine's; ``hello`` the name we greet with.
 """
@@ -25,7 +25,7 @@ from hejie.values.unable import Unable
 
 PORTS = {"smtp": 587, "smtps": 465}
 HERE = ("localhost", "127.0.0.1", "::1")
-OPTIONS = {"from", "bounces", "opt_out", "opt_out_page", "tls", "timeout", "ca", "hello"}
+OPTIONS = {"from", "bounces", "opt_out", "tls", "timeout", "ca", "hello"}
 LONGEST_TIMEOUT = 300.0
 
 Tls = Literal["whole", "start", "none"]
@@ -47,7 +47,6 @@ class Relay:
     user: str = ""
     password: str = field(default="", repr=False)
     opt_out: Address | None = None
-    opt_out_page: str = ""
     timeout: float = 20.0
     ca: str = ""
     hello: str = ""
@@ -74,9 +73,6 @@ def relay_of(url: str) -> Relay:
         raise UnableToReadRelay(f"HEJIE_SMTP_URL knows no option {unknown[0]}")
     if "from" not in options:
         raise UnableToReadRelay("HEJIE_SMTP_URL names no from=: the address we write from")
-    page = options.get("opt_out_page", "")
-    if page and not page.startswith("https://"):
-        raise UnableToReadRelay("HEJIE_SMTP_URL opt_out_page= begins https://")
     tls = _tls(parts, asked=options.get("tls"))
     user = unquote(parts.username or "")
     if user and tls == "none" and parts.hostname not in HERE:
@@ -93,7 +89,6 @@ def relay_of(url: str) -> Relay:
         user=user,
         password=unquote(parts.password or ""),
         opt_out=_address(options, "opt_out") if "opt_out" in options else None,
-        opt_out_page=page,
         timeout=_timeout(options.get("timeout", "20")),
         ca=options.get("ca", ""),
         hello=options.get("hello", "") or sender.domain,
