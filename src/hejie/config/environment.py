@@ -31,6 +31,7 @@ class Environment:
         (``told``), or the certificates and bars kept in this house (``here``).
     :param log_origin: ``HEJIE_LOG_ORIGIN``, the name of the evidence log: a host and path of yours.
     :param smtp_url: ``HEJIE_SMTP_URL``, the mail server that carries e-mail; empty: none is sent.
+    :param webhook_hosts: ``HEJIE_WEBHOOK_HOSTS``, host names that webhooks may call, by commas.
     :param laws: ``HEJIE_LAWS``, the law packs in force here, by commas; ``cn`` unless given.
     :param policy: ``HEJIE_POLICY``, a file that makes the packs stricter; empty: as they are.
     :param rehearsal: ``HEJIE_REHEARSAL=1``: every message is kept and reaches nobody.
@@ -62,6 +63,11 @@ class Environment:
     tsa_url: str = field(default_factory=lambda: os.environ.get("HEJIE_TSA_URL", ""))
     witness_url: str = field(default_factory=lambda: os.environ.get("HEJIE_WITNESS_URL", ""))
     witness_key: str = field(default_factory=lambda: os.environ.get("HEJIE_WITNESS_KEY", ""))
+    webhook_hosts: tuple[str, ...] = field(
+        default_factory=lambda: tuple(
+            filter(None, os.environ.get("HEJIE_WEBHOOK_HOSTS", "").split(","))
+        )
+    )
     smtp_url: str = field(default_factory=lambda: os.environ.get("HEJIE_SMTP_URL", ""))
     laws: tuple[str, ...] = field(
         default_factory=lambda: tuple(os.environ.get("HEJIE_LAWS", "cn").split(","))

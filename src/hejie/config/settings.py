@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "hejie.care",
     "hejie.outreach",
     "hejie.interfaces.api",
+    "hejie.interfaces.webhooks",
     "hejie.interfaces.oversight",
     "hejie.config",
 ]
@@ -184,3 +185,4 @@ HEJIE_WITNESS_URL = E.witness_url
 HEJIE_WITNESS_KEY = E.witness_key
 HEJIE_SECOND_FACTOR = E.second_factor
 HEJIE_COLLECTORS = E.collectors
+HEJIE_WEBHOOK_HOSTS = E.webhook_hosts

@@ -60,4 +60,7 @@ KINDS = {
     "portfolio.person_revealed": "a person was shown who somebody is: which fields, for what, why",
     "portfolio.reveal_refused": "a person asked who somebody is and was not shown: why not",
     "portfolio.tape_imported": "a tape was brought in: of which day, its digest, what it changed",
+    # webhooks
+    "webhooks.webhook_ended": "programs of an organisation are told no more at an address",
+    "webhooks.webhook_made": "programs of an organisation are told of what, at which host",
 }

@@ -25,7 +25,8 @@ ENTERING = (
 STAFF = "mfa_deactivate_totp mfa_edit_webauthn mfa_generate_recovery_codes mfa_remove_webauthn"
 KEYS = (
     "api:ask_one api:ask_batch api:permit_state api:start_touch api:report api:give_back "
-    "api:payments api:holds api:opt_outs api:worklist"
+    "api:payments api:holds api:opt_outs api:worklist "
+    "api:webhooks api:webhook_secret api:webhook_end"
 )
 ABLE: dict[str, str] = {
     "see_night": "oversight:today oversight:night oversight:progress",

@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.parser import Parser
 from pydantic_core import from_json
 
-from hejie.interfaces.api import permits, pushes, worklists
+from hejie.interfaces.api import hooks, permits, pushes, worklists
 from hejie.interfaces.api.problems import answer_problems
 
 
@@ -31,5 +31,5 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 answer_problems(api)
-for face in (permits, pushes, worklists):
+for face in (permits, pushes, worklists, hooks):
     api.add_router("", face.router)

@@ -8,7 +8,7 @@ that dies leaves its job to ``retry_stalled``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
@@ -18,7 +18,9 @@ from procrastinate.contrib.django import app
 
 from hejie.care import erasing, holds
 from hejie.evidence import files, outside, sequencer
+from hejie.interfaces.api import idempotency, rates
 from hejie.interfaces.jobs.due import run_due_nights
+from hejie.interfaces.webhooks import telling
 from hejie.outreach import operations as outreach
 from hejie.values.actor import job
 
@@ -29,6 +31,9 @@ QUEUES = [HOUSE, NIGHT]
 STALLED_SECONDS = 60
 """How long a worker may be silent before its jobs are somebody else's."""
 
+
+ANSWERS_KEPT = timedelta(days=2)
+"""How long a call that is sent again gets the answer it had."""
 
 _Work = Callable[[], None]
 
@@ -97,6 +102,20 @@ def expire() -> None:
     while outreach.expire(now=_now()):
         pass
     outreach.recover(now=_now())
+
+
+@_by_clock("* * * * * */5", name="webhooks.tell")
+def tell() -> None:
+    """Tell the programs that want to know what happened."""
+    telling.find(now=_now())
+    telling.deliver(clock=_now)
+
+
+@_by_clock("27 4 * * *", name="api.forget")
+def forget() -> None:
+    """Forget answers that nobody will send for again, and counts of minutes gone by."""
+    idempotency.forget_answers(before=_now() - ANSWERS_KEPT)
+    rates.forget_counts(before=_now() - ANSWERS_KEPT)
 
 
 @_by_clock("*/10 * * * *", name="nightly.run", queue=NIGHT)
