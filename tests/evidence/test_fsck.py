@@ -13,6 +13,7 @@ from houses import ACTOR, KIND, command, drafts, integrated, recorded
 
 from hejie.evidence.checks import stored_log
 from hejie.evidence.kinds import KINDS
+from hejie.evidence.models import LogCheck
 from hejie.evidence.operations import Draft, erase_disclosures
 from hejie.evidence.verify import StoredLog, check
 
@@ -172,6 +173,8 @@ def test_the_command_finds_what_somebody_changed_in_the_database(now: datetime) 
     assert (sound.returncode, sound.stdout) == (0, "the log is sound\n")
     assert (found.returncode, found.stderr) == (3, "hejie: findings: 1\n")
     assert found.stdout == "entry 1: its kind is not what its bytes say\n"
+    noted = [(one.findings, one.first) for one in LogCheck.objects.order_by("id")]
+    assert noted == [(0, []), (1, [found.stdout.strip()])]
 
 
 def test_the_command_integrates_what_was_recorded(now: datetime) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
@@ -14,6 +14,7 @@ from hejie.evidence.models import (
     Cosignature,
     Disclosure,
     Entry,
+    LogCheck,
     LogKey,
     OutsideState,
     Tile,
@@ -24,6 +25,7 @@ from hejie.evidence.verify import Attested, StoredEntry, StoredLog, check
 from hejie.privacy.sealing import UnableToUnseal
 
 _ROWS_AT_ONCE = 2_000
+_NOTED = 20
 
 
 def findings() -> Iterator[str]:
@@ -35,6 +37,21 @@ def findings() -> Iterator[str]:
         yield from map(str, check(log))
         yield from damaged
         yield from (f"{where}: {what}" for where, what in files.damaged())
+
+
+def note(*, found: Sequence[str], size: int, began_at: datetime, now: datetime) -> LogCheck:
+    """Write down that the log was checked: what a page shows, and nothing that proves anything.
+
+    :param found: every finding.
+    :param size: entries that had been signed when it began.
+    """
+    return LogCheck.objects.create(
+        began_at=began_at,
+        ended_at=now,
+        size=size,
+        findings=len(found),
+        first=list(found[:_NOTED]),
+    )
 
 
 def stored_log() -> tuple[StoredLog, list[str]]:

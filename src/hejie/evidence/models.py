@@ -113,6 +113,18 @@ class OutsideState(models.Model):
     why_not = models.CharField(max_length=300, blank=True)
 
 
+class LogCheck(models.Model):
+    """The whole log was derived anew and compared, and what was found; shown, never trusted."""
+
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    size = models.BigIntegerField()
+    """Entries of the log that had been signed when the check began."""
+    findings = models.IntegerField()
+    first = ArrayField(models.TextField(), default=list)
+    """The first of them, a line each: what names the place, and no content."""
+
+
 class Disclosure(models.Model):
     """A personal value behind a commitment of an entry: opened on purpose, erasable for good."""
 

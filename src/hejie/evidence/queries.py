@@ -19,6 +19,7 @@ from hejie.evidence.models import (
     Cosignature,
     Disclosure,
     Entry,
+    LogCheck,
     OutsideState,
     Pending,
     StoredFile,
@@ -157,6 +158,7 @@ class EvidenceState:
     :param newest_at: when the newest of them was recorded.
     :param checkpoint: the newest, null for an empty log.
     :param stamped_size: up to where an outside authority has confirmed a time.
+    :param checked: when the whole log was last checked, and what was found.
     """
 
     pending: int
@@ -168,6 +170,7 @@ class EvidenceState:
     stamped_at: datetime | None
     cosigned_size: int
     outside: tuple[Outside, ...]
+    checked: LogCheck | None
 
 
 def state() -> EvidenceState:
@@ -188,4 +191,5 @@ def state() -> EvidenceState:
         stamped_at=stamp.stamped_at if stamp else None,
         cosigned_size=witness.checkpoint_id if witness else 0,
         outside=tuple(Outside(o.address, o.tried_at, o.worked_at, o.why_not) for o in tried),
+        checked=LogCheck.objects.order_by("-id").first(),
     )

@@ -15,6 +15,7 @@ from django.utils import timezone
 from hejie.book.tape import read_tape
 from hejie.care.holds import place_hold
 from hejie.care.wishes import opt_out
+from hejie.evidence import checks, queries, sequencer
 from hejie.interfaces.inforce import rules_in_force
 from hejie.interfaces.jobs.night import run_night
 from hejie.outreach.dispatch import start
@@ -92,6 +93,7 @@ def furnish(tape: Path, *, days: list[date], password: str) -> None:
         if nth == 0:
             _stop_some(lender, _midday(day) + timedelta(hours=10))
         _ask(lender, wording, day + timedelta(days=1), nth)
+    _check_the_log()
 
 
 def _lender(now: datetime, password: str) -> Lender:
@@ -192,6 +194,14 @@ def _ask(lender: Lender, wording: int, day: date, nth: int) -> None:
             actor=lender.caller,
             now=at + timedelta(minutes=2),
         )
+
+
+def _check_the_log() -> None:
+    now = timezone.now()
+    while sequencer.integrate(now=now):
+        pass
+    found = list(checks.findings())
+    checks.note(found=found, size=queries.state().integrated, began_at=now, now=timezone.now())
 
 
 def _points(nth: int) -> Iterator[ContactPoint]:

@@ -38,11 +38,13 @@ def integrate() -> None:
 def fsck() -> None:
     """Derive the log anew from its entries and compare; exit 3 if anything is not as it must be."""
     with stopping(), database():
-        from hejie.evidence import checks
+        from hejie.evidence import checks, queries
 
+        began_at, size = datetime.now(UTC), queries.state().integrated
         found = list(checks.findings())
         for finding in found:
             typer.echo(finding)
+        checks.note(found=found, size=size, began_at=began_at, now=datetime.now(UTC))
         if found:
             stop(f"findings: {len(found):,}", code=FINDINGS)
         typer.echo("the log is sound")

@@ -17,7 +17,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from hejie.care import erasing, holds
-from hejie.evidence import files, outside, sequencer
+from hejie.evidence import checks, files, outside, queries, sequencer
 from hejie.interfaces.api import idempotency, rates
 from hejie.interfaces.jobs.due import run_due_nights
 from hejie.interfaces.webhooks import telling
@@ -79,6 +79,13 @@ def attest() -> None:
 def sweep() -> None:
     """Remove uploads never finished, and files whose row is gone."""
     files.sweep(now=_now())
+
+
+@_by_clock("7 4 * * *", name="evidence.check")
+def check() -> None:
+    """Derive the whole log anew and compare; the pages show what came of it."""
+    began_at, size = _now(), queries.state().integrated
+    checks.note(found=list(checks.findings()), size=size, began_at=began_at, now=_now())
 
 
 @_by_clock("37 3 * * *", name="care.erase")
