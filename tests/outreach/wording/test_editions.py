@@ -30,7 +30,7 @@ def _states(written: Written) -> dict[str, str]:
 def test_what_we_ship_is_loaded_once_and_passes_its_inspection() -> None:
     borrower()
     written = shipped()
-    assert TemplateVersion.objects.count() == 38
+    assert TemplateVersion.objects.count() == 46
     assert shipped() == []
     for one in written:
         put_in_force(one)
@@ -118,6 +118,13 @@ def test_a_text_that_lacks_what_the_law_asks_is_not_approved() -> None:
         approve(template_id=one.template_id, number=1, actor=COMPLIANCE, now=NOW)
 
 
+def _lined(
+    *, subject: str = "还款", body: str = "您好", sender_name: str = "甲", **gaps: str
+) -> Edition:
+    head = {"zh": Letterhead(sender_name, gaps)}
+    return Edition("a", "email", "collect", {"zh": Text(subject, body)}, head)
+
+
 @pytest.mark.parametrize(
     ("edition", "match"),
     [
@@ -129,6 +136,12 @@ def test_a_text_that_lacks_what_the_law_asks_is_not_approved() -> None:
             Edition("a", "sms", "remind", {"zh": Text("", "{writer}")}, {"zh": Letterhead("甲")}),
             "writer",
         ),
+        (_lined(subject="还款\r\nBcc: x@inbox.example"), "subject is one line"),
+        (_lined(body="您好\x00"), "the body"),
+        (_lined(body=" \n"), "the body"),
+        (_lined(sender_name="甲\nBcc: x@inbox.example"), "sender_name is one line"),
+        (_lined(reply_phone="400\u2028"), "reply_phone is one line"),
+        (_lined(reply_phone="4" * 201), "reply_phone is one line"),
     ],
 )
 def test_what_could_never_be_sent_is_not_kept(edition: Edition, match: str) -> None:

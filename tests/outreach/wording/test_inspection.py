@@ -85,7 +85,7 @@ def test_the_sum_before_the_question_who_is_there_is_found() -> None:
 
 @pytest.mark.parametrize("gap", [n for n, p in placeholders().items() if p.tells != "nothing"])
 def test_a_gap_that_tells_of_a_debt_is_found_in_a_text_for_others(gap: str) -> None:
-    text = shipped("find_or_pass_on", "sms")
+    text = shipped("find_or_pass_on", "call")
     found = read(text, body=f"{text.body}{{{gap}}}")
     assert found.discloses_debt
     assert found.codes == ("DISCLOSE_THIRD",)
@@ -98,21 +98,26 @@ def test_a_gap_that_tells_of_a_debt_is_found_in_a_text_for_others(gap: str) -> N
     ["他有一笔贷款", "逾 期 了", "about a loan", "Example Bank", "他欠\u200b款", "ＬＯＡＮ"],
 )
 def test_a_word_that_tells_of_a_debt_is_found_in_a_text_for_others(words: str) -> None:
-    text = shipped("find_or_pass_on", "sms")
+    text = shipped("find_or_pass_on", "call")
     assert read(text, body=f"{text.body} {words}").codes == ("DISCLOSE_THIRD",)
 
 
 def test_a_lenders_own_name_tells_of_the_debt() -> None:
-    body = shipped("find_or_pass_on", "sms").body + "来自甲乙丙"
+    body = shipped("find_or_pass_on", "call").body + "来自甲乙丙"
     found = inspect(
         subject="",
         body=body,
         language="zh",
-        action="sms",
+        action="call",
         purpose="relay",
         lender_names=["甲乙丙", ""],
     )
     assert [flag.words for flag in found.flags] == ["甲乙丙"]
+
+
+def _anybody_at(house: str) -> str:
+    """Return an address that anybody may open for themselves."""
+    return f"collector@{house}.com"
 
 
 FORBIDDEN = [
@@ -162,6 +167,12 @@ def test_neither_capitals_nor_wide_letters_hide_a_phrase(phrase: tuple[str, str]
         ("write me@inbox.example", "PRIVATE_CHANNEL"),
         ("24小时内", "FALSE_DEADLINE"),
         ("within 24 hours", "FALSE_DEADLINE"),
+        ("打 100 0000 0000", "PRIVATE_CHANNEL"),
+        ("打 １００００００００００", "PRIVATE_CHANNEL"),
+        ("转到 6222 0200 0000 0000 000", "PRIVATE_CHANNEL"),
+        (f"写信到 {_anybody_at('qq')}", "PRIVATE_CHANNEL"),
+        ("请还五百元", "FALSE_AMOUNT"),
+        ("pay 500 Yuan", "FALSE_AMOUNT"),
     ],
 )
 def test_what_is_written_by_hand_and_should_be_a_gap_is_found(words: str, code: str) -> None:
@@ -171,6 +182,83 @@ def test_what_is_written_by_hand_and_should_be_a_gap_is_found(words: str, code: 
 @pytest.mark.parametrize("words", ["全国统一心理援助热线是 12356", "believe", "a cheaterish pun"])
 def test_what_only_looks_alike_is_left_alone(words: str) -> None:
     assert flags_in(words, where="body") == ()
+
+
+HEAD = {
+    "sender_name": "甲乙丙",
+    "officer": "工号 0153",
+    "reply_phone": "400-000-0000",
+    "reply_email": "service@lender.example",
+    "pay_where": "甲乙丙手机应用，https://lender.example/pay",
+    "opt_out": "https://lender.example/stop/",
+}
+
+
+def _under(head: dict[str, str], *, action: str = "email", purpose: str = "collect") -> Inspection:
+    return inspect(
+        subject="",
+        body="您好，我是{officer}。{pay_where}{reply_phone}{reply_email}{opt_out}",
+        language="zh",
+        action=action,
+        purpose=purpose,
+        lender_names=["甲乙丙"],
+        head={**HEAD, **head},
+    )
+
+
+@pytest.mark.parametrize(
+    ("gap", "said", "code"),
+    [
+        ("sender_name", "某市公安局", "IMPERSONATE"),
+        ("officer", "人 民 法 院 执行员", "IMPERSONATE"),
+        ("officer", "The Police", "IMPERSONATE"),
+        ("officer", "老赖专员", "INSULT"),
+        ("pay_where", "本人个人账户", "PRIVATE_CHANNEL"),
+        ("pay_where", "6222 0200 0000 0000 000", "PRIVATE_CHANNEL"),
+        ("pay_where", "¥500", "FALSE_AMOUNT"),
+        ("reply_phone", "100-0000-0000", "PRIVATE_CHANNEL"),
+        ("reply_email", _anybody_at("163"), "PRIVATE_CHANNEL"),
+    ],
+)
+def test_what_fills_a_letterhead_is_read_as_the_text_is(gap: str, said: str, code: str) -> None:
+    assert _under({}).codes == ()
+    found = _under({gap: said})
+    assert found.codes == (code,)
+    assert {flag.where for flag in found.flags} == {gap}
+
+
+def test_a_letterhead_tells_no_third_person_of_a_debt() -> None:
+    body = "您好，我是{officer}，这次通话会录音。"
+    for action, head, codes in (
+        ("call", HEAD, ()),
+        ("call", {**HEAD, "officer": "甲乙丙的员工"}, ("DISCLOSE_THIRD",)),
+        ("call", {**HEAD, "officer": "贷后专员"}, ()),
+        ("call", {**HEAD, "officer": "催收专员"}, ("DISCLOSE_THIRD",)),
+        ("sms", HEAD, ("DISCLOSE_THIRD",)),
+    ):
+        found = inspect(
+            subject="",
+            body=body,
+            language="zh",
+            action=action,
+            purpose="relay",
+            lender_names=["甲乙丙"],
+            head=head,
+        )
+        assert found.codes == codes
+
+
+def test_the_subject_of_an_overdue_letter_tells_nobody_who_looks_on() -> None:
+    for text in SHIPPED:
+        if text.action == "email" and text.purpose == "collect":
+            alone = inspect(
+                subject=text.subject,
+                body="",
+                language=text.language,
+                action="email",
+                purpose=text.purpose,
+            )
+            assert not alone.discloses_debt
 
 
 @given(st.text(st.characters(exclude_characters="{}"), max_size=300))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -53,13 +53,26 @@ def flags_in(text: str, *, where: str) -> tuple[Flag, ...]:
 
     :param where: what the text is: ``subject`` or ``body``.
     """
-    flags = {
+    return _ordered(
         flag
         for piece in pieces_of(text)
         if not piece.name
-        for flag in _flags_of(piece, where=where)
-    }
-    return tuple(sorted(flags, key=lambda flag: (flag.begins, flag.ends, flag.code)))
+        for flag in _flags_of(piece, where=where, phrases=("zh",), forms=("form", "by_hand"))
+    )
+
+
+def flags_in_value(value: str, *, where: str) -> tuple[Flag, ...]:
+    """Return everything found in what fills a gap the same for every reader, by place.
+
+    :param where: the gap's name, or ``sender_name``.
+    """
+    return _ordered(
+        _flags_of(Piece(0, value), where=where, phrases=("zh", "signed"), forms=("form",))
+    )
+
+
+def _ordered(flags: Iterable[Flag]) -> tuple[Flag, ...]:
+    return tuple(sorted(set(flags), key=lambda flag: (flag.begins, flag.ends, flag.code)))
 
 
 def folded(text: str) -> Folded:
@@ -69,6 +82,17 @@ def folded(text: str) -> Folded:
         for place, char in enumerate(text)
         for letter in unicodedata.normalize("NFKC", char).casefold()
         if not unicodedata.category(letter).startswith(HIDDEN)
+    ]
+    return Folded("".join(letter for letter, _ in letters), tuple(place for _, place in letters))
+
+
+def _narrow(text: str) -> Folded:
+    """Fold a text for forms: wide letters and figures made narrow, what cannot be seen left out."""
+    letters = [
+        (letter, place)
+        for place, char in enumerate(text)
+        for letter in unicodedata.normalize("NFKC", char)
+        if unicodedata.category(letter) != "Cf"
     ]
     return Folded("".join(letter for letter, _ in letters), tuple(place for _, place in letters))
 
@@ -89,13 +113,19 @@ def _spaced(text: str) -> Folded:
     return Folded("".join(letter for letter, _ in letters), tuple(place for _, place in letters))
 
 
-def _flags_of(piece: Piece, *, where: str) -> Iterator[Flag]:
-    plain = Folded(piece.text, tuple(range(len(piece.text))))
+def _flags_of(
+    piece: Piece, *, where: str, phrases: Sequence[str], forms: Sequence[str]
+) -> Iterator[Flag]:
+    plain = _narrow(piece.text)
     for code, sorts in _list().items():
         yield from found(
-            piece, tight=sorts.get("zh", ()), words=sorts.get("en", ()), code=code, where=where
+            piece,
+            tight=[phrase for sort in phrases for phrase in sorts.get(sort, ())],
+            words=sorts.get("en", ()),
+            code=code,
+            where=where,
         )
-        for form in sorts.get("form", ()):
+        for form in (form for sort in forms for form in sorts.get(sort, ())):
             yield from _in(plain, form, piece, code=code, where=where)
 
 

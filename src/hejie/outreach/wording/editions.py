@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hejie.outreach.models.wording import LANGUAGES
 from hejie.outreach.wording.placeholders import UnableToWord, names_in
+from hejie.outreach.wording.rendering import LONGEST_VALUE
 from hejie.values.names import PURPOSES, TOUCH_ACTIONS
+
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 STANDING = (
     "writer",
@@ -78,9 +82,23 @@ def checked(edition: Edition) -> None:
             raise UnableToWord(f"{language}: says in nobody's name")
         if unknown := sorted(set(head.gaps) - set(STANDING)):
             raise UnableToWord(f"{language}: a letterhead does not fill {{{unknown[0]}}}")
+        _on_their_lines(language, text, head)
         wanted = set(names_in(text.subject, text.body)) & set(STANDING)
         if empty := sorted(name for name in wanted if not head.gaps.get(name, "").strip()):
             raise UnableToWord(f"{language}: the letterhead has nothing for {{{empty[0]}}}")
+
+
+def _on_their_lines(language: str, text: Text, head: Letterhead) -> None:
+    """Refuse what no message could carry: control characters, or a head of several lines.
+
+    :raises UnableToWord: if there is such a thing; it is refused now, not when a letter is due.
+    """
+    lines = {"subject": text.subject, "sender_name": head.sender_name, **head.gaps}
+    for what, said in lines.items():
+        if _UNSEEN.search(said) or len(said) > LONGEST_VALUE:
+            raise UnableToWord(f"{language}: {what} is one line of up to {LONGEST_VALUE} letters")
+    if not text.body.strip() or _UNSEEN.search(text.body.replace("\n", "")):
+        raise UnableToWord(f"{language}: the body is empty, or holds what no message can")
 
 
 def digest_of_version(edition: Edition, *, language: str) -> bytes:

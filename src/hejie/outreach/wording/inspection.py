@@ -1,6 +1,8 @@
 """Reading a text before a person approves it: what it must say, and what it must not.
 
-The inspection is a pure function of the text and of what the text is for. It finds
+The inspection is a pure function of the text, the letterhead it is sent under and what it is for.
+What fills the standing gaps is read as the text is: a text that threatens nobody, signed by a
+*police station*, or asking to pay into somebody's own card, is stopped all the same. It finds
 
 - *lacks*: what the law or the house asks a text of this sort to say (``disclosures.yaml``) and it
   does not say where it must; one that is only advised stops nothing;
@@ -17,6 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -25,10 +28,14 @@ from hejie.law.rule import Saying
 from hejie.outreach.wording import conduct
 from hejie.outreach.wording.conduct import Flag, flags_in, folded
 from hejie.outreach.wording.figures import Language
-from hejie.outreach.wording.placeholders import pieces_of, placeholders
+from hejie.outreach.wording.placeholders import Piece, pieces_of, placeholders
+from hejie.values.names import MESSAGES
 
 THIRD_PERSONS = ("locate", "relay")
 """Purposes for which people who owe nothing are reached."""
+
+WRITTEN = (*MESSAGES, "letter", "legal_letter")
+"""Actions that show the name they are sent in."""
 
 OPENING = 80
 """Characters of the body within which whoever writes has said for whom."""
@@ -103,9 +110,11 @@ def inspect(
     action: str,
     purpose: str,
     lender_names: Sequence[str] = (),
+    head: Mapping[str, str] = MappingProxyType({}),
 ) -> Inspection:
     """Read a text.
 
+    :param head: what the reader sees beside it, by ``sender_name`` and by standing gap.
     :param lender_names: names of lenders and agencies; one that stands in a text for third persons
         tells of the debt as the gap ``{lender}`` would.
     :raises UnableToWord: if the text has a gap that is none.
@@ -113,6 +122,9 @@ def inspect(
     is_for_third_persons = purpose in THIRD_PERSONS
     flags = [*flags_in(subject, where="subject"), *flags_in(body, where="body")]
     telling = [*_telling(subject, "subject", lender_names), *_telling(body, "body", lender_names)]
+    for where, said in _seen(head, subject + body, action=action).items():
+        flags += conduct.flags_in_value(said, where=where)
+        telling += _words_that_tell(Piece(0, said), where, lender_names)
     if is_for_third_persons:
         flags += telling
     lacks = [
@@ -182,13 +194,25 @@ def _telling(text: str, where: str, lender_names: Sequence[str]) -> Iterator[Fla
                 end = piece.begins + len(piece.text)
                 yield Flag("DISCLOSE_THIRD", where, piece.begins, end, piece.text)
             continue
-        yield from conduct.found(
-            piece,
-            tight=[*_debt_words()["zh"], *lender_names],
-            words=_debt_words()["en"],
-            code="DISCLOSE_THIRD",
-            where=where,
-        )
+        yield from _words_that_tell(piece, where, lender_names)
+
+
+def _words_that_tell(piece: Piece, where: str, lender_names: Sequence[str]) -> Iterator[Flag]:
+    return conduct.found(
+        piece,
+        tight=[*_debt_words()["zh"], *lender_names],
+        words=_debt_words()["en"],
+        code="DISCLOSE_THIRD",
+        where=where,
+    )
+
+
+def _seen(head: Mapping[str, str], text: str, *, action: str) -> Mapping[str, str]:
+    """Return what of a letterhead this text shows: its gaps, and who sends, where that is shown."""
+    shown = {piece.name for piece in pieces_of(text)}
+    if action in WRITTEN:
+        shown.add("sender_name")
+    return {where: said for where, said in head.items() if where in shown}
 
 
 def _disclosure(name: str, row: Mapping[str, Any]) -> Disclosure:

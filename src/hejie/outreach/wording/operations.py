@@ -82,6 +82,7 @@ def inspect(*, template_id: int, number: int, actor: Actor, now: datetime) -> di
                 action=template.action,
                 purpose=template.purpose,
                 lender_names=names,
+                head={"sender_name": version.sender_name, **version.letterhead},
             )
             found[version.language] = read
             version.inspection = _kept(read)
