@@ -28,7 +28,7 @@ HOUSE, NIGHT = "house", "night"
 QUEUES = [HOUSE, NIGHT]
 """Every queue that a task names; the worker consumes them all."""
 
-STALLED_SECONDS = 60
+STALLED_SECONDS = 20
 """How long a worker may be silent before its jobs are somebody else's."""
 
 
@@ -132,7 +132,7 @@ def nightly() -> None:
     run_due_nights(local=timezone.localtime(now), laws=settings.HEJIE_LAWS, clock=_now)
 
 
-@app.periodic(cron="* * * * *")
+@app.periodic(cron="* * * * * */10")
 @app.task(
     name="jobs.retry_stalled", queue=HOUSE, queueing_lock="jobs.retry_stalled", pass_context=True
 )

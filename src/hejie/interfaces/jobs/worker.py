@@ -7,10 +7,13 @@ import asyncio
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
-from hejie.interfaces.jobs.clock import QUEUES
+from hejie.interfaces.jobs.clock import QUEUES, STALLED_SECONDS
 
 AT_ONCE = 2
 """Jobs at a time: a night, and everything else beside it."""
+
+BEAT_SECONDS = 3
+"""How often a worker gives a sign of life."""
 
 TO_END_SECONDS = 20
 """How long a job may go on after the worker was told to stop; what is cut off is done again."""
@@ -27,6 +30,8 @@ def work() -> None:
                 concurrency=AT_ONCE,
                 shutdown_graceful_timeout=TO_END_SECONDS,
                 delete_jobs="successful",
+                update_heartbeat_interval=BEAT_SECONDS,
+                stalled_worker_timeout=STALLED_SECONDS,
             )
 
     asyncio.run(until_stopped())
