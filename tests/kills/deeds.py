@@ -17,13 +17,13 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from hejie.interfaces.cli.database import database
 from hejie.interfaces.cli.sample import write_sample
 from hejie.values.actor import Actor
 
 if TYPE_CHECKING:
-    from hejie.outreach.gate import Asked
     from hejie.people.models import Organization
     from hejie.permit import Rulebook
     from hejie.portfolio.models import ContactPoint
@@ -107,21 +107,20 @@ def send(*, at: str) -> None:
     from tests.outreach.gate.words import version
 
     from hejie.outreach.dispatch import dispatch
-    from hejie.outreach.gate import ask
     from hejie.portfolio.models import ContactPoint
 
-    now, rules, wording = datetime.fromisoformat(at), _rules(), version("early_overdue", "email").pk
+    now, wording = datetime.fromisoformat(at), version("early_overdue", "email").pk
+    _rules()  # read the law before it is said that anything begins
     points = ContactPoint.objects.filter(kind="email", relation="self", closed_at=None)
     say("begun")
     sent = 0
     with owned():
         for point in points.exclude(valid=False).order_by("id"):
-            question = _letter(point, wording)
-            answer = ask(asked=question, rules=rules, actor=BY, now=now)
-            if answer.permit is None:
+            permit = _permit(point, wording, now=now)
+            if permit is None:
                 continue
-            touch = dispatch(permit_id=answer.permit.pk, actor=BY, now=now)
-            say({"permit": str(answer.permit.pk), "state": touch.state})
+            touch = dispatch(permit_id=permit, actor=BY, now=now)
+            say({"permit": str(permit), "state": touch.state})
             sent += 1
             if sent == LETTERS:
                 break
@@ -152,12 +151,13 @@ def upload(*, seed: int) -> None:
         say({"file": str(kept.pk), "sha256": kept.digest})
 
 
-def _letter(point: ContactPoint, wording: int) -> Asked:
+def _permit(point: ContactPoint, wording: int, *, now: datetime) -> UUID | None:
+    """Ask for a letter; None where it may not be sent, or there is nothing to write."""
     from tests.outreach.gate.scene import LAWFUL
 
-    from hejie.outreach.gate import Asked
+    from hejie.outreach.gate import Asked, UnableToAsk, ask
 
-    return Asked(
+    question = Asked(
         borrower_id=point.borrower_id,
         organization=CODE,
         action="email",
@@ -166,6 +166,11 @@ def _letter(point: ContactPoint, wording: int) -> Asked:
         template_version_id=wording,
         told=LAWFUL,
     )
+    try:
+        permit = ask(asked=question, rules=_rules(), actor=BY, now=now).permit
+    except UnableToAsk:
+        return None
+    return permit.pk if permit else None
 
 
 def _rules() -> Rulebook:

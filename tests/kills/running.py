@@ -87,10 +87,11 @@ class House:
         self.cluster = Cluster(home / "postgres")
         self.port = _free_port()
         self.log = home.with_suffix(".log")
+        """Whatever any process of the house says on standard error."""
         kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         self.environment = {**kept, "HEJIE_HOME": str(home), **more}
         self._serving: subprocess.Popen[bytes] | None = None
-        self._told: IO[bytes] | None = None
+        self._told: IO[bytes] = self.log.open("ab")
 
     def hejie(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the house to its end."""
@@ -100,7 +101,6 @@ class House:
 
     def begin(self) -> None:
         """Serve web, worker and database, and wait until they are ready."""
-        self._told = self.log.open("ab")
         self._serving = subprocess.Popen(
             [*HEJIE, "serve", "--port", str(self.port)],
             env=self.environment,
@@ -114,8 +114,7 @@ class House:
         if self._serving is not None:
             self._serving.send_signal(signal.SIGTERM)
             self._serving.wait(PATIENCE_SECONDS)
-        if self._told is not None:
-            self._told.close()
+        self._told.close()
 
     def wait_ready(self) -> None:
         """Wait until the house says that it can answer."""
@@ -146,7 +145,7 @@ class House:
                 env=self.environment,
                 cwd=ROOT,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                stderr=self._told,
                 text=True,
             )
         )
