@@ -25,6 +25,7 @@ from tests.outreach.channels.post_office import PostOffice, open_office
 
 DAY = date(2026, 11, 1)
 IN_SOAK = 50
+SOUND = "the log is sound"
 
 
 @dataclass
@@ -86,7 +87,7 @@ def test_five_kills_lose_nothing_and_double_nothing(standing: Standing) -> None:
         ("asks", "web"),
     ):
         _kill(standing, dice, what, target, rounds)
-    settled(standing.house)
+    assert settled(standing.house) == SOUND
 
 
 @pytest.mark.soak
@@ -99,4 +100,4 @@ def test_fifty_kills_lose_nothing_and_double_nothing(standing: Standing, seed: i
         what = dice.choice(("night", "import", "letters", "files", "asks"))
         target = dice.choice(TARGETS if what != "asks" else TARGETS[1:])
         _kill(standing, dice, what, target, rounds)
-        settled(standing.house)
+        assert settled(standing.house) == SOUND
