@@ -184,5 +184,6 @@ HEJIE_TSA_URL = E.tsa_url
 HEJIE_WITNESS_URL = E.witness_url
 HEJIE_WITNESS_KEY = E.witness_key
 HEJIE_SECOND_FACTOR = E.second_factor
+DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 HEJIE_COLLECTORS = E.collectors
 HEJIE_WEBHOOK_HOSTS = E.webhook_hosts

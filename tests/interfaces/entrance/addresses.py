@@ -24,9 +24,10 @@ ENTERING = (
 )
 STAFF = "mfa_deactivate_totp mfa_edit_webauthn mfa_generate_recovery_codes mfa_remove_webauthn"
 KEYS = (
-    "api:ask_one api:ask_batch api:permit_state api:start_touch api:report api:give_back "
+    "api:api-root api:ask_one api:ask_batch api:permit_state api:start_touch api:report "
+    "api:give_back "
     "api:payments api:holds api:opt_outs api:worklist "
-    "api:webhooks api:webhook_secret api:webhook_end"
+    "api:webhooks api:webhook_secret api:webhook_end api:book api:import_problems"
 )
 ABLE: dict[str, str] = {
     "see_night": "oversight:today oversight:night oversight:progress",

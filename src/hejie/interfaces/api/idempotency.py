@@ -9,6 +9,7 @@ later finds the earlier's answer when it stores its own; what it did is undone.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,9 @@ from hejie.interfaces.api.problems import UnableToServe
 from hejie.interfaces.api.replies import reply, spelled
 from hejie.people.models import ApiKey
 
+HEADER = "Idempotency-Key"
 LONGEST = 128
+_NAME = re.compile(rf"[!-~]{{1,{LONGEST}}}")
 
 Answered = tuple[int, Mapping[str, Any]]
 """A status and a JSON body."""
@@ -92,13 +95,12 @@ def _store(key: ApiKey, name: str, asked: bytes, given: Given, now: datetime) ->
 
 
 def _name(request: HttpRequest) -> str:
-    name = request.headers.get("Idempotency-Key", "")
-    if not name or len(name) > LONGEST or not name.isprintable():
+    name = request.headers.get(HEADER, "")
+    if not _NAME.fullmatch(name):
         raise UnableToServe(
             400,
             "No idempotency key",
-            f"send a header Idempotency-Key, 1 to {LONGEST} printable characters, "
-            "new for each call",
+            f"send a header {HEADER}, 1 to {LONGEST} printable ASCII characters, new for each call",
         )
     return name
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import NinjaAPI
 from ninja.parser import Parser
 from pydantic_core import from_json
 
-from hejie.interfaces.api import hooks, permits, pushes, worklists
+from hejie.interfaces.api import books, hooks, permits, pushes, worklists
+from hejie.interfaces.api.describing import DescribedAPI
 from hejie.interfaces.api.problems import answer_problems
 
 
@@ -22,7 +22,7 @@ class Strictly(Parser):
         return said
 
 
-api = NinjaAPI(
+api = DescribedAPI(
     title="Hejie",
     version="1",
     description="Ask before every touch; report after it. See the guide for your dialler.",
@@ -31,5 +31,5 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 answer_problems(api)
-for face in (permits, pushes, worklists, hooks):
+for face in (permits, pushes, worklists, hooks, books):
     api.add_router("", face.router)

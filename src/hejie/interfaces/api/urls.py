@@ -13,10 +13,10 @@ DESCRIPTION = "openapi-json"
 
 
 def _doored() -> Iterator[URLPattern]:
-    """Put a door on every view of the library; its page of links stays out."""
+    """Put a door on every view of the library."""
     patterns, _, _ = api.urls
     for each in patterns:
-        if isinstance(each, URLPattern) and each.name != "api-root":
+        if isinstance(each, URLPattern):
             mark = public if each.name == DESCRIPTION else keyed
             yield path(str(each.pattern), mark(each.callback), name=each.name)
 
