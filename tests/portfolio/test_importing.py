@@ -190,7 +190,9 @@ def test_one_import_of_a_book_runs_at_a_time(sample: Path, servicer: Organizatio
     assert not Import.objects.exists()
 
 
-@pytest.mark.parametrize("table", ["new_loan", "portfolio_contactpoint", "new_standing"])
+@pytest.mark.parametrize(
+    "table", ["portfolio_loan", "portfolio_contactpoint", "portfolio_standing"]
+)
 def test_an_import_killed_anywhere_leaves_nothing_and_the_next_one_is_whole(
     sample: Path, servicer: Organization, table: str
 ) -> None:
@@ -241,19 +243,17 @@ from hejie.book.tape import read_tape
 from hejie.people.models import Organization
 from hejie.permit import rulebook
 from hejie.portfolio import imports
-from hejie.portfolio.imports import copying
+from hejie.portfolio.imports import first
 from hejie.values.actor import Actor
 
-whole = copying.copy_in
+whole = first.copy_encoded
 
-def until(cursor, table, frame):
-    whole(cursor, table, frame)
+def until(cursor, table, columns, blocks):
+    whole(cursor, table, columns, blocks)
     if table == "{table}":
         os.kill(os.getpid(), signal.SIGKILL)
 
-for name in ("staging", "persons", "standings", "bringing"):
-    module = __import__(f"hejie.portfolio.imports.{{name}}", fromlist=["x"])
-    module.copy_in = until
+first.copy_encoded = until
 imports.import_tape(
     tape=read_tape(Path("{tape}"), as_of=date(2026, 11, 21), max_bad=0.5),
     servicer=Organization.objects.get(code="demo"), as_of=date(2026, 11, 21), digest=b"1",

@@ -1,4 +1,4 @@
-"""When a case is over: once nothing is owed any more of any loan its mandate covers.
+"""When a case is opened, and when it is over: once no loan its mandate covers is owed any more.
 
 A loan of which nobody knows where it stands, or that is in doubt, keeps its case open: what is kept
 of a person may be erased some years after their last case closed, and unknown is no reason to.
@@ -27,6 +27,24 @@ _SETTLE = """
     UPDATE portfolio_case c SET closed_on = CASE WHEN o.is_owing THEN NULL ELSE %(on)s::date END
     FROM owing o WHERE o.id = c.id AND o.is_owing = (c.closed_on IS NOT NULL)
 """
+
+
+_OPEN = """
+    INSERT INTO portfolio_case (borrower_id, mandate_id, opened_on)
+    SELECT DISTINCT l.borrower_id, m.id, %(on)s::date FROM {loans} l
+    JOIN portfolio_mandate m ON m.lender_id = l.lender_id AND m.servicer_id = %(servicer)s
+    AND m.until_on IS NULL ORDER BY 1, 2 ON CONFLICT (borrower_id, mandate_id) DO NOTHING
+"""
+
+
+def open_cases(cursor: CursorWrapper, *, servicer: int, on: Day, loans: str) -> None:
+    """Open a case for every borrower and mandate that has none.
+
+    The caller holds the borrowers' rows.
+
+    :param loans: a table of ours with ``borrower_id`` and ``lender_id``.
+    """
+    cursor.execute(_OPEN.format(loans=loans), {"servicer": servicer, "on": on})
 
 
 def settle_cases(cursor: CursorWrapper, *, among: str, on: Day) -> int:

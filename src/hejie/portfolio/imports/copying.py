@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 from django.db.backends.utils import CursorWrapper
@@ -14,19 +14,44 @@ _NULL = "\\N"
 
 def copy_in(cursor: CursorWrapper, table: str, frame: pl.DataFrame) -> None:
     """Add the rows of a frame to a table; its columns are the table's, bytes are hex text."""
-    if frame.is_empty():
+    if not frame.is_empty():
+        copy_all(cursor, table, frame.iter_slices(_SLICE))
+
+
+def copy_all(cursor: CursorWrapper, table: str, frames: Iterable[pl.DataFrame]) -> None:
+    """Add the rows of frames of the same columns to a table."""
+    coming = iter(frames)
+    first = next(coming, None)
+    if first is None:
         return
-    columns = ", ".join(f'"{name}"' for name in frame.columns)
-    statement = f"COPY {table} ({columns}) FROM STDIN WITH (FORMAT csv, NULL '{_NULL}')"
-    with cursor.copy(statement) as copy:
-        for rows in frame.iter_slices(_SLICE):
-            copy.write(
-                rows.write_csv(
-                    include_header=False,
-                    null_value=_NULL,
-                    datetime_format="%Y-%m-%d %H:%M:%S%.6f+00",
-                ).encode()
-            )
+
+    def blocks() -> Iterable[bytes]:
+        yield encoded(first)
+        yield from map(encoded, coming)
+
+    copy_encoded(cursor, table, first.columns, blocks())
+
+
+def copy_encoded(
+    cursor: CursorWrapper, table: str, columns: Sequence[str], blocks: Iterable[bytes]
+) -> None:
+    """Add rows that are encoded already to a table."""
+    named = ", ".join(f'"{name}"' for name in columns)
+    with cursor.copy(
+        f"COPY {table} ({named}) FROM STDIN WITH (FORMAT csv, NULL '{_NULL}')"
+    ) as copy:
+        for block in blocks:
+            copy.write(block)
+
+
+def encoded(frame: pl.DataFrame) -> bytes:
+    """Return the rows of a frame as COPY takes them."""
+    text = frame.write_csv(
+        include_header=False,
+        null_value=_NULL,
+        datetime_format="%Y-%m-%d %H:%M:%S%.6f+00",
+    )
+    return text.encode()
 
 
 def copy_out(cursor: CursorWrapper, query: str, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
@@ -46,10 +71,20 @@ def copy_out(cursor: CursorWrapper, query: str, schema: Mapping[str, pl.DataType
     )
 
 
-def reserve(cursor: CursorWrapper, table: str, count: int) -> Sequence[int]:
+def reserve(cursor: CursorWrapper, table: str, count: int) -> pl.Series:
     """Return so many ids of a table that nobody else gets, ascending."""
-    cursor.execute(
-        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-        [table, count],
+    query = (
+        f"SELECT nextval(pg_get_serial_sequence('{table}', 'id')) FROM generate_series(1, {count})"
     )
-    return sorted(number for (number,) in cursor.fetchall())
+    return copy_out(cursor, query, {"id": pl.Int64()})["id"].sort()
+
+
+def reserve_alone(cursor: CursorWrapper, table: str, count: int) -> pl.Series:
+    """Return so many ids at once; the caller holds the table, so that nobody else draws one."""
+    cursor.execute(
+        "SELECT setval(s, nextval(s) + greatest(%s - 1, 0)) "
+        "FROM pg_get_serial_sequence(%s, 'id') AS of (s)",
+        [count, table],
+    )
+    (last,) = cursor.fetchone()
+    return pl.int_range(last - count + 1, last + 1, dtype=pl.Int64, eager=True).alias("id")

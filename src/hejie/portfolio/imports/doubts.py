@@ -30,7 +30,7 @@ def stage_doubts(cursor: CursorWrapper, tape: Tape, places: Places) -> None:
         f"CREATE TEMP TABLE new_doubt ON COMMIT DROP AS SELECT {_KEY} "
         "FROM portfolio_doubt WITH NO DATA"
     )
-    for frame in _of_rows(tape, places):
+    for frame in rows_in_doubt(tape, places):
         copy_in(cursor, "new_doubt", frame)
     cursor.execute(
         "INSERT INTO new_doubt (\"table\", loan_id) SELECT 'loans', l.id FROM portfolio_loan l "
@@ -72,7 +72,8 @@ def changed_payments(cursor: CursorWrapper) -> list[str]:
     return [name for (name,) in cursor.fetchall()]
 
 
-def _of_rows(tape: Tape, places: Places) -> list[pl.DataFrame]:
+def rows_in_doubt(tape: Tape, places: Places) -> list[pl.DataFrame]:
+    """Return the doubts of rows set aside: ``table`` with ``loan_id``, and with ``borrower_id``."""
     ids = {
         "loan_id": pl.DataFrame({"id": tape["loans"]["loan_id"], "loan_id": places.loans}),
         "borrower_id": pl.DataFrame(

@@ -1,113 +1,31 @@
-"""Who the people of a tape are, and how to reach them: sealed on the way in, and only if new."""
+"""How to reach the people of a tape: sealed on the way in, and only if new."""
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from itertools import compress
+from functools import partial
 
 import polars as pl
 from django.db.backends.utils import CursorWrapper
 
 from hejie.book.tape import Tape
-from hejie.portfolio.imports.copying import copy_in, copy_out, reserve
-from hejie.portfolio.models import ContactPoint, Identity
+from hejie.portfolio.imports.blinds import Blinds
+from hejie.portfolio.imports.copying import copy_all, copy_in, copy_out, reserve
+from hejie.portfolio.models import ContactPoint
+from hejie.privacy.columns import escaped, sealed_columns
 from hejie.privacy.fields import place_of
-from hejie.privacy.index import blind_many
-from hejie.privacy.keys import KeyRing
-from hejie.privacy.sealing import seal_many
+from hejie.privacy.workers import Workers
 
 GONE = "left the tape"
 """Why an import closes a contact point; one closed for any other reason stays closed."""
 
-_SEALED = ("name", "national_id", "mobile", "email", "address")
-_INDEXED = ("name", "national_id", "mobile", "email")
-_PROFILE = ("born_on", "gender", "longitude", "latitude", "occupation", "income_monthly")
 _OF_POINT = ("kind", "relation")
 _MAY_BE_NO = ("consented", "valid")
 _SAID = ("source", "consented", "verified_on", "valid")
-_FIELD_OF = {"mobile": "mobile", "phone": "mobile", "email": "email", "address": "address"}
 
 
-def hexed(values: Sequence[bytes | None]) -> list[str | None]:
-    """Return bytes as COPY reads them."""
-    return [None if value is None else f"\\x{value.hex()}" for value in values]
-
-
-def write_identities(
-    cursor: CursorWrapper,
-    tape: Tape,
-    ids: pl.Series,
-    *,
-    erased: pl.Series,
-    organization: str,
-    ring: KeyRing,
-) -> None:
-    """Stage the identities that are new or differ, as ``new_identity``, and note them as moved.
-
-    Whether one differs is told by a keyed digest over all that is sealed, so that nothing is
-    opened and nothing is sealed again without need.
-
-    :param erased: ids of borrowers of whom nothing is brought in.
-    """
-    people = tape["borrowers"].with_columns(
-        profile=pl.struct(_PROFILE).struct.json_encode(),
-        said=pl.struct(*_SEALED, *_PROFILE).struct.json_encode(),
-    )
-    digests = [
-        hmac.digest(ring.index, b"portfolio.identity\x00" + text.encode(), "sha256").hex()
-        for text in people["said"].to_list()
-    ]
-    people = people.with_columns(id=ids, digest=pl.Series(digests, dtype=pl.String))
-    known = copy_out(
-        cursor,
-        "SELECT i.borrower_id, encode(i.digest, 'hex') FROM portfolio_identity i "
-        "JOIN new_borrower b ON b.id = i.borrower_id",
-        {"id": pl.Int64(), "digest": pl.String()},
-    )
-    fresh = people.join(known, on=["id", "digest"], how="anti")
-    fresh = fresh.filter(~pl.col("id").is_in(erased.implode()))
-    columns: dict[str, object] = {"borrower_id": fresh["id"]}
-    keys = fresh["id"].to_list()
-    for name in (*_SEALED, "profile"):
-        place = place_of(Identity, name)
-        sealed = seal_many(
-            fresh[name].to_list(), places=[f"{place}{key}" for key in keys], ring=ring
-        )
-        columns[name] = pl.Series(name, hexed(sealed), dtype=pl.String)
-    for name in _INDEXED:
-        found = blind_many(fresh[name].to_list(), organization=organization, field=name, ring=ring)
-        columns[f"{name}_index"] = pl.Series(name, hexed(found), dtype=pl.String)
-    columns["digest"] = fresh.select(pl.concat_str(pl.lit("\\x"), "digest")).to_series()
-    frame = pl.DataFrame(columns)
-    named = ", ".join(f'"{name}"' for name in frame.columns)
-    cursor.execute(
-        f"CREATE TEMP TABLE new_identity ON COMMIT DROP AS "
-        f"SELECT {named} FROM portfolio_identity WITH NO DATA"
-    )
-    copy_in(cursor, "new_identity", frame)
-    cursor.execute("INSERT INTO moved SELECT borrower_id FROM new_identity")
-
-
-def apply_identities(cursor: CursorWrapper) -> None:
-    """Write the staged identities."""
-    names = [
-        *_SEALED,
-        "profile",
-        *(f"{name}_index" for name in _INDEXED),
-        "digest",
-    ]
-    named = ", ".join(names)
-    sets = ", ".join(f"{name} = EXCLUDED.{name}" for name in names)
-    cursor.execute(
-        f"INSERT INTO portfolio_identity (borrower_id, {named}) "
-        f"SELECT borrower_id, {named} FROM new_identity "
-        f"ON CONFLICT (borrower_id) DO UPDATE SET {sets}"
-    )
-
-
-def points_of(tape: Tape, ids: pl.Series, *, organization: str, ring: KeyRing) -> pl.DataFrame:
+def points_of(tape: Tape, ids: pl.Series, *, blinds: Blinds) -> pl.DataFrame:
     """Return the tape's contact points, once each, with their index as hex digits.
 
     What a borrower's own columns say is a contact point where none of that kind is listed.
@@ -136,13 +54,8 @@ def points_of(tape: Tape, ids: pl.Series, *, organization: str, ring: KeyRing) -
     points = pl.concat(frames, how="diagonal")
     index = pl.Series("index", [None] * points.height, dtype=pl.String)
     for kind in points["kind"].unique().to_list():
-        chosen = (points["kind"] == kind).to_list()
-        values = list(compress(points["value"].to_list(), chosen))
-        found = blind_many(
-            values, organization=organization, field=_FIELD_OF.get(kind, kind), ring=ring
-        )
-        rows = pl.Series(chosen).arg_true()
-        index = index.scatter(rows, [None if one is None else one.hex() for one in found])
+        rows = (points["kind"] == kind).arg_true()
+        index = index.scatter(rows, blinds.of(points["value"].gather(rows), field=kind))
     return points.with_columns(index).unique(
         ["borrower_id", *_OF_POINT, "index"], keep="first", maintain_order=True
     )
@@ -222,8 +135,34 @@ def _temp(cursor: CursorWrapper, name: str, frame: pl.DataFrame) -> None:
     copy_in(cursor, name, frame.select(columns))
 
 
+def point_rows(
+    points: pl.DataFrame, *, ids: pl.Series, import_id: int, workers: Workers
+) -> Iterator[pl.DataFrame]:
+    """Yield rows of ``portfolio_contactpoint``, sealed.
+
+    :param ids: the primary key of each.
+    """
+    ready = points.select(
+        ids.alias("id"),
+        "borrower_id",
+        *_OF_POINT,
+        "value",
+        escaped(points["index"]).alias("value_index"),
+        *_SAID,
+        pl.lit(import_id).alias("import_id"),
+        pl.lit("").alias("closed_because"),
+    )
+    compute = partial(sealed_columns, key="id", places={"value": place_of(ContactPoint, "value")})
+    return workers.each(compute, ready)
+
+
 def apply_points(
-    cursor: CursorWrapper, points: pl.DataFrame, *, import_id: int, ring: KeyRing, now: datetime
+    cursor: CursorWrapper,
+    points: pl.DataFrame,
+    *,
+    import_id: int,
+    workers: Workers,
+    now: datetime,
 ) -> None:
     """Write the staged contact points; new ones are sealed here, once their ids are known."""
     wanted = copy_out(
@@ -234,22 +173,8 @@ def apply_points(
     key = ["borrower_id", *_OF_POINT, "index"]
     fresh = points.join(wanted, on=key, how="semi", nulls_equal=True)
     ids = reserve(cursor, "portfolio_contactpoint", fresh.height)
-    place = place_of(ContactPoint, "value")
-    sealed = seal_many(fresh["value"].to_list(), places=[f"{place}{one}" for one in ids], ring=ring)
-    copy_in(
-        cursor,
-        "portfolio_contactpoint",
-        fresh.select(
-            pl.Series("id", ids, dtype=pl.Int64),
-            "borrower_id",
-            *_OF_POINT,
-            pl.Series("value", hexed(sealed), dtype=pl.String),
-            pl.concat_str(pl.lit("\\x"), "index").alias("value_index"),
-            *_SAID,
-            pl.lit(import_id).alias("import_id"),
-            pl.lit("").alias("closed_because"),
-        ),
-    )
+    rows = point_rows(fresh, ids=ids, import_id=import_id, workers=workers)
+    copy_all(cursor, "portfolio_contactpoint", rows)
     cursor.execute(
         # A no that somebody heard while the tape came in stands too.
         "UPDATE portfolio_contactpoint c SET source = d.source, verified_on = d.verified_on, "

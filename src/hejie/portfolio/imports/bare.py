@@ -1,0 +1,108 @@
+"""Empty tables laid bare for their first load: keys and indexes taken off, and put back after.
+
+An index made over rows that are there costs a third of one that grows with every row, and a key
+checked over a whole table a twentieth of one checked row by row. All of it is one transaction: a
+load that dies leaves the tables as they were, and what the load broke is refused when the key
+comes back. Nobody reads or writes the tables meanwhile, so it is for tables without a row only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import DatabaseError, transaction
+from django.db.backends.utils import CursorWrapper
+
+_WAIT = "5s"
+"""So long the load waits for whoever reads the tables; then they stay as they are."""
+
+_OWNED = """
+    SELECT bool_and(pg_has_role(c.relowner, 'USAGE')) FROM pg_class c
+    WHERE c.oid = ANY(%(tables)s::regclass[])
+    OR c.oid IN (SELECT confrelid FROM pg_constraint WHERE contype = 'f'
+                 AND conrelid = ANY(%(tables)s::regclass[]))
+"""
+_FOREIGN = """
+    SELECT c.conrelid::regclass::text, quote_ident(c.conname), pg_get_constraintdef(c.oid)
+    FROM pg_constraint c WHERE c.contype = 'f' AND c.conrelid = ANY(%(tables)s::regclass[])
+    ORDER BY 1, 2
+"""
+_UNIQUE = """
+    SELECT c.conrelid::regclass::text, quote_ident(c.conname), pg_get_constraintdef(c.oid)
+    FROM pg_constraint c WHERE c.contype = 'u' AND c.conrelid = ANY(%(tables)s::regclass[])
+    AND NOT EXISTS (SELECT FROM pg_constraint f WHERE f.contype = 'f' AND f.conindid = c.conindid)
+    ORDER BY 1, 2
+"""
+_INDEXES = """
+    SELECT i.indrelid::regclass::text, i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
+    FROM pg_index i WHERE i.indrelid = ANY(%(tables)s::regclass[])
+    AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
+    ORDER BY 1, 2
+"""
+
+
+class Bare:
+    """What was taken off some tables, table by table."""
+
+    def __init__(self, cursor: CursorWrapper, tables: Sequence[str]) -> None:
+        """Take foreign keys, unique keys and indexes off; primary keys stay."""
+        self._cursor = cursor
+        said = {"tables": list(tables)}
+        self._foreign: list[tuple[str, str]] = []
+        self._own: dict[str, list[str]] = {table: [] for table in tables}
+        for table, name, definition in self._found(_FOREIGN, said):
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+            self._foreign.append((table, f"ADD CONSTRAINT {name} {definition}"))
+        for table, name, definition in self._found(_UNIQUE, said):
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+            self._own[table].append(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+        for table, name, definition in self._found(_INDEXES, said):
+            cursor.execute(f"DROP INDEX {name}")
+            self._own[table].append(definition)
+
+    def put_back_own(self, table: str) -> None:
+        """Put the unique keys and indexes of a table back, over the rows it has by now."""
+        for statement in self._own.pop(table, ()):
+            self._cursor.execute(statement)
+
+    def put_back(self) -> None:
+        """Put back all that is still off: at last the foreign keys, checked over whole tables."""
+        for table in list(self._own):
+            self.put_back_own(table)
+        self._cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table, addition in self._foreign:
+            self._cursor.execute(f"ALTER TABLE {table} {addition}")
+        self._cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+    def _found(self, query: str, said: dict[str, list[str]]) -> list[tuple[str, str, str]]:
+        self._cursor.execute(query, said)
+        return list(self._cursor.fetchall())
+
+
+def lay_bare(cursor: CursorWrapper, tables: Sequence[str]) -> Bare | None:
+    """Lay tables bare, if all are empty, ours, and nobody holds them for long; else return None.
+
+    From here to the end of the transaction nobody else reads them, nor the tables they refer to.
+    """
+    cursor.execute(_OWNED, {"tables": list(tables)})
+    if not cursor.fetchone()[0] or not _are_empty(cursor, tables):
+        return None
+    try:
+        with transaction.atomic():
+            cursor.execute(f"SET LOCAL lock_timeout = '{_WAIT}'")
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE")
+            bare = Bare(cursor, tables) if _are_empty(cursor, tables) else None
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+    except DatabaseError as error:
+        if getattr(error.__cause__, "sqlstate", "") != "55P03":  # the lock was not to be had
+            raise
+        return None
+    return bare
+
+
+def _are_empty(cursor: CursorWrapper, tables: Sequence[str]) -> bool:
+    none = " AND ".join(f"NOT EXISTS (SELECT FROM {table})" for table in tables)
+    cursor.execute(f"SELECT {none}")
+    return bool(cursor.fetchone()[0])
