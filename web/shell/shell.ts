@@ -1,6 +1,7 @@
 /** What every page needs: exchanges without reloading, small states, keys, clocks. */
 import Alpine from "@alpinejs/csp";
 import htmx from "htmx.org";
+import { chosen } from "./chosen";
 import { keepClocks } from "./clocks";
 import { listenToKeys } from "./keys";
 import { reveal } from "./reveal";
@@ -33,6 +34,7 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted && document.querySelector("[data-private]")) window.location.reload();
 });
 
+Alpine.data("chosen", chosen);
 Alpine.data("reveal", reveal);
 Alpine.start();
 listenToKeys();

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -40,7 +40,6 @@ _BEGIN = """
     FROM people_organization WHERE code = 'demo' RETURNING id
 """
 AGO = (9, 2, 1)
-"""How many days ago the nights were."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,10 @@ class Running:
     address: str
     home: Path
     password: str
+
+    def command(self, *said: str) -> None:
+        """Run a command of the house beside the application."""
+        subprocess.run([*COMMAND, *said], env=_environment(self.home), check=True)
 
     @contextmanager
     def night_begun(self) -> Iterator[Begun]:
@@ -83,11 +86,15 @@ class Begun:
 
 
 @contextmanager
-def running(home: Path, *, borrowers: int, today: date) -> Iterator[Running]:
-    """Furnish a house, and serve it for as long as somebody looks at it."""
-    kept = {name: said for name, said in os.environ.items() if name != "DATABASE_URL"}
-    said = {**kept, "HEJIE_HOME": str(home), "HEJIE_SECOND_FACTOR": "optional"}
-    days = [today - timedelta(days=ago) for ago in AGO]
+def running(
+    home: Path, *, borrowers: int, today: date, ago: Sequence[int] = AGO
+) -> Iterator[Running]:
+    """Furnish a house, and serve it for as long as somebody looks at it.
+
+    :param ago: how many days ago its nights were, the earliest first.
+    """
+    said = _environment(home)
+    days = [today - timedelta(days=past) for past in ago]
     tape, password = home / "tape", secrets.token_urlsafe(16)
     for command in (
         [*COMMAND, "keys", "make"],
@@ -107,6 +114,11 @@ def running(home: Path, *, borrowers: int, today: date) -> Iterator[Running]:
     finally:
         serving.send_signal(signal.SIGTERM)
         serving.wait(PATIENCE_SECONDS)
+
+
+def _environment(home: Path) -> dict[str, str]:
+    kept = {name: said for name, said in os.environ.items() if name != "DATABASE_URL"}
+    return {**kept, "HEJIE_HOME": str(home), "HEJIE_SECOND_FACTOR": "optional"}
 
 
 def _sample(tape: Path, *, borrowers: int, day: date) -> list[str]:

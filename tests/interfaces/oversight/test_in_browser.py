@@ -187,6 +187,32 @@ def test_problems_are_filtered_paged_and_taken_away(
     assert all(row["because"] for row in rows)
 
 
+def test_a_pack_is_checked_and_one_changed_byte_is_named(
+    browser: Browser, house: Running, tmp_path: Path
+) -> None:
+    pack = tmp_path / "pack.zip"
+    with looking(browser, house, "overseer", tongue="en") as page:
+        _find(page, house, "B00000001")
+        number = (page.locator("tbody th a").first.get_attribute("href") or "").split("/")[-2]
+        house.command(
+            *("evidence", "pack", "--out", str(pack), "--borrower", number, "--reason", "by order")
+        )
+        _check(page, house, pack)
+        expect(page.locator("[role=status]")).to_contain_text("Sound")
+        sound = pack.read_bytes()
+        pack.write_bytes(sound[:400] + bytes([sound[400] ^ 1]) + sound[401:])
+        _check(page, house, pack)
+        expect(page.locator("[role=alert]")).to_be_visible()
+        expect(page.locator("[role=status]")).to_have_count(0)
+
+
+def _check(page: Page, house: Running, pack: Path) -> None:
+    page.goto(f"{house.address}/oversight/evidence/")
+    page.set_input_files("#pack", pack)
+    expect(page.locator(".chooser")).to_contain_text(pack.name)
+    page.click("form[enctype] button")
+
+
 def test_a_night_is_watched_while_it_runs(browser: Browser, house: Running) -> None:
     with looking(browser, house, "overseer", tongue="en") as page:
         with house.night_begun() as night:
