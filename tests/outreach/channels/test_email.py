@@ -154,9 +154,7 @@ def test_all_of_it_is_seven_bits_and_no_line_is_too_long(office: PostOffice) -> 
     assert office.letters()[0]["Subject"] == "题" * 300
 
 
-@pytest.mark.parametrize(
-    "name", ["示例, 银行", 'a "b" c', "a <x@inbox.example>", "=?utf-8?q?x?=", "a;b:c", "\\"]
-)
+@pytest.mark.parametrize("name", ["示例, 银行", 'a "b" c', "a <x@inbox.example>", "a;b:c", "\\"])
 def test_a_name_of_any_sort_stays_a_name(office: PostOffice, name: str) -> None:
     send(office.url(), sender_name=name)
     (letter,) = office.letters()

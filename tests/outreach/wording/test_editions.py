@@ -137,6 +137,7 @@ def _lined(
             "writer",
         ),
         (_lined(subject="还款\r\nBcc: x@inbox.example"), "subject is one line"),
+        (_lined(subject="=?utf-8?q?x?="), "subject is one line"),
         (_lined(body="您好\x00"), "the body"),
         (_lined(body=" \n"), "the body"),
         (_lined(sender_name="甲\nBcc: x@inbox.example"), "sender_name is one line"),

@@ -8,12 +8,11 @@ from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
 from hejie.outreach.digest import digest_of
+from hejie.outreach.heads import CONTROLS_BUT_NEWLINES, fits_a_head
 from hejie.values.unable import Unable
 
 LANGUAGES = ("zh", "en")
 KEY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}[A-Za-z0-9])?")
-CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-CONTROLS_BUT_NEWLINES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class UnableToSpeak(Unable):
@@ -72,8 +71,8 @@ class Message:
     def __post_init__(self) -> None:
         if not self.text.strip():
             raise UnableToSpeak("a message without text")
-        if CONTROLS.search(self.subject + self.sender_name + self.opt_out + self.opt_out_page):
-            raise UnableToSpeak("control characters in the head of a message")
+        if not fits_a_head(self.subject, self.sender_name, self.opt_out, self.opt_out_page):
+            raise UnableToSpeak("a head of a message is one line, with nothing to decode")
         if CONTROLS_BUT_NEWLINES.search(self.text):
             raise UnableToSpeak("control characters in the text of a message")
         if self.language not in LANGUAGES:

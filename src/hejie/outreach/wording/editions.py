@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from hejie.outreach.heads import CONTROLS_BUT_NEWLINES, fits_a_head
 from hejie.outreach.models.wording import LANGUAGES
 from hejie.outreach.wording.placeholders import UnableToWord, names_in
 from hejie.outreach.wording.rendering import LONGEST_VALUE
 from hejie.values.names import PURPOSES, TOUCH_ACTIONS
-
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 STANDING = (
     "writer",
@@ -95,9 +93,9 @@ def _on_their_lines(language: str, text: Text, head: Letterhead) -> None:
     """
     lines = {"subject": text.subject, "sender_name": head.sender_name, **head.gaps}
     for what, said in lines.items():
-        if _UNSEEN.search(said) or len(said) > LONGEST_VALUE:
+        if not fits_a_head(said) or len(said) > LONGEST_VALUE:
             raise UnableToWord(f"{language}: {what} is one line of up to {LONGEST_VALUE} letters")
-    if not text.body.strip() or _UNSEEN.search(text.body.replace("\n", "")):
+    if not text.body.strip() or CONTROLS_BUT_NEWLINES.search(text.body):
         raise UnableToWord(f"{language}: the body is empty, or holds what no message can")
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from hejie.outreach.heads import fits_a_head
 from hejie.outreach.wording import figures
 from hejie.outreach.wording.claim import Claim
 from hejie.outreach.wording.figures import Language
@@ -108,6 +109,8 @@ def _plain(name: str, value: str) -> str:
         char if not unicodedata.category(char).startswith("C") else " " for char in value
     )
     plain = BLANK.sub(" ", seen).strip()
+    if not fits_a_head(plain):
+        raise UnableToWord(f"{{{name}}} holds what a mail program would decode")
     if not plain or len(plain) > LONGEST_VALUE:
         raise UnableToWord(f"{{{name}}} is empty or longer than {LONGEST_VALUE} characters")
     return plain
