@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +104,12 @@ class House:
         }
 
 
+def noon_zone(now: datetime) -> str:
+    """Return a time zone in which it is about noon."""
+    ahead = (NOON - now.hour) % DAY
+    return f"Etc/GMT-{ahead}" if ahead <= NOON else f"Etc/GMT+{DAY - ahead}"
+
+
 def brought_in(tape: Path) -> House:
     """Bring a tape in, and find somebody to call."""
     now = timezone.now()
@@ -122,9 +128,7 @@ def brought_in(tape: Path) -> House:
         now=now,
     )
     version("early_overdue", "call")
-    ahead = (NOON - now.hour) % DAY
-    zone = f"Etc/GMT-{ahead}" if ahead <= NOON else f"Etc/GMT+{DAY - ahead}"
-    Borrower.objects.update(time_zone=zone)
+    Borrower.objects.update(time_zone=noon_zone(now))
     doubted = Doubt.objects.exclude(loan_id=None).values("loan_id")
     overdue = Standing.objects.filter(days_past_due__gt=5, days_past_due__lt=60)
     single = (

@@ -10,7 +10,11 @@ from typing import TypeVar
 
 import pytest
 from django.db import connection
-from tests.outreach.gate.scene import COLLECTOR, DIALLER, NOW, RULES, another, asked, borrower
+from django.test import Client
+from django.utils import timezone
+from tests.interfaces.api.house import Program, noon_zone
+from tests.outreach.gate import scene
+from tests.outreach.gate.scene import COLLECTOR, LAWFUL, RULES, asked
 
 from hejie.care import facts as care
 from hejie.care.operations import opt_out, place_hold
@@ -19,11 +23,17 @@ from hejie.outreach.gate import ask, ask_many, history
 from hejie.outreach.gate.sources import SOURCES
 from hejie.outreach.models import Permit, Touch
 from hejie.outreach.operations import release
-from hejie.portfolio.models import Borrower
+from hejie.people.keys import MOST_A_MINUTE, make_key
+from hejie.people.models import Organization
+from hejie.people.queries import day_of
+from hejie.portfolio.models import Borrower, Loan
+from hejie.portfolio.paying import Paid, receive_payments
 from hejie.values.actor import Actor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 8
+NOW = timezone.now()
+"""The API asks by the clock; everybody else here asks at about the same time."""
 SOON = NOW + timedelta(seconds=5)
 Result = TypeVar("Result")
 CAMPAIGN = Actor("job", "campaign", "demo")
@@ -63,7 +73,29 @@ def _is_given(who: Borrower) -> bool:
     return ask(asked=asked(who), rules=RULES, actor=COLLECTOR, now=NOW).permit is not None
 
 
-def _rush(who: Borrower) -> int:
+def _here(who: Borrower) -> Borrower:
+    """Let it be noon where a borrower lives: the law allows calls."""
+    who.time_zone = noon_zone(NOW)
+    who.save(update_fields=["time_zone"])
+    # Ageing wants to know when a loan began.
+    Loan.objects.filter(borrower=who).update(disbursed_on=NOW.date())
+    return who
+
+
+def _dialler(servicer: Organization) -> Program:
+    """Return a dialler that asks through the API."""
+    _, secret = make_key(
+        organization=servicer,
+        scopes={"ask", "report"},
+        label="dialler",
+        per_minute=MOST_A_MINUTE,
+        actor=Actor("job", "test", servicer.code),
+        now=NOW,
+    )
+    return Program(secret, Client())
+
+
+def _rush(who: Borrower, program: Program) -> int:
     """Let collectors, a campaign and a dialler ask at once; return how many were permitted."""
 
     def collector() -> int:
@@ -76,11 +108,19 @@ def _rush(who: Borrower) -> int:
         return sum(answer.permit is not None for answer in answers)
 
     def dialler() -> int:
-        question = asked(who, is_outside=True)
-        answer = ask(asked=question, rules=RULES, actor=DIALLER, now=NOW)
-        if answer.permit is not None:
-            start(permit_id=answer.permit.pk, actor=DIALLER, now=NOW + timedelta(seconds=1))
-        return int(answer.permit is not None)
+        told = program.post(
+            "/permits",
+            {
+                "borrower_id": who.external_id,
+                "action": "call",
+                "purpose": "collect",
+                "contact_point_id": asked(who).contact_point_id,
+                "told": dict(LAWFUL),
+            },
+        ).json()
+        if told["permit_id"]:
+            assert program.post(f"/permits/{told['permit_id']}/start", {}).status_code == 200
+        return int(told["answer"] == "permitted")
 
     work = [*([collector] * 4), *([campaign] * 2), *([dialler] * 2)]
     assert len(work) == THREADS
@@ -88,29 +128,37 @@ def _rush(who: Borrower) -> int:
 
 
 def _race(times: int) -> None:
-    first = borrower()
+    first = _here(scene.borrower())
+    program = _dialler(first.servicer)
     allowed = _allowed(first)
     assert allowed > 0
     for turn in range(times):
-        who = another(first.servicer, f"race{turn}")
-        assert _rush(who) == allowed
+        who = _here(scene.another(first.servicer, f"race{turn}"))
+        assert _rush(who, program) == allowed
         assert Permit.objects.filter(borrower=who).count() == allowed
 
 
+def _pay(who: Borrower) -> None:
+    paid = Paid(f"p-{who.external_id}", who.external_id, day_of(NOW), 100)
+    receive_payments(payments=[paid], servicer=who.servicer, rules=RULES, actor=COLLECTOR, now=SOON)
+
+
 def _stop(times: int) -> None:
-    """Let a complaint or an opt-out race with the use of a permit given before."""
-    first = borrower()
+    """Let a complaint, an opt-out or a payment race with the use of a permit given before."""
+    first = _here(scene.borrower())
     for turn in range(times):
-        who = another(first.servicer, f"stop{turn}")
+        who = _here(scene.another(first.servicer, f"stop{turn}"))
         permit = ask(asked=asked(who), rules=RULES, actor=COLLECTOR, now=NOW).permit
         assert permit is not None
 
         def stops(who: Borrower = who, turn: int = turn) -> str:
             said = {"borrower_id": who.pk, "source": "borrower", "actor": COLLECTOR, "now": SOON}
-            if turn % 2:
+            if turn % 3 == 0:
                 opt_out(channel="call", **said)
-            else:
+            elif turn % 3 == 1:
                 place_hold(kind="complaint", reason="x", **said)
+            else:
+                _pay(who)
             return "stopped"
 
         def uses(permit: Permit = permit) -> str:
@@ -124,9 +172,9 @@ def _stop(times: int) -> None:
         touched = Touch.objects.filter(borrower=who).exists()
         assert said in ({"stopped", "used"}, {"stopped", "refused"})
         assert touched == ("used" in said)
-        # Whoever came first, nobody gets another one now.
+        # Whoever came first, nobody gets another one now, unless it was money alone that came.
         after = ask(asked=asked(who), rules=RULES, actor=COLLECTOR, now=SOON)
-        assert after.permit is None
+        assert after.permit is None or turn % 3 == 2
         if not touched:
             release(permit_id=permit.pk, actor=COLLECTOR, now=SOON)
 
