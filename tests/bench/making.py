@@ -37,7 +37,7 @@ class Size:
 
 def tape(size: Size) -> Path:
     """Return a tape of ``hejie sample``: loans of twelve instalments, bad rows among them."""
-    return _once(size.kept, f"tape-{size.loans}", of=_MAKERS, make=lambda out: _sample(size, out))
+    return once(size.kept, f"tape-{size.loans}", of=_MAKERS, make=lambda out: _sample(size, out))
 
 
 def touches(size: Size) -> Path:
@@ -47,7 +47,7 @@ def touches(size: Size) -> Path:
         run(sys.executable, "-m", "tests.bench.touches", str(size.touches), out)
 
     makers = ("tests/bench/touches.py", "src/hejie/permit/facts.py", "src/hejie/law/cn/pack.yaml")
-    return _once(size.kept, f"touches-{size.touches}.parquet", of=makers, make=draw)
+    return once(size.kept, f"touches-{size.touches}.parquet", of=makers, make=draw)
 
 
 def history(size: Size) -> Path:
@@ -57,7 +57,7 @@ def history(size: Size) -> Path:
     def draw(out: Path) -> None:
         run(sys.executable, "-m", "tests.bench.histories", str(rows), out)
 
-    return _once(size.kept, f"history-{rows}.parquet", of=("tests/bench/histories.py",), make=draw)
+    return once(size.kept, f"history-{rows}.parquet", of=("tests/bench/histories.py",), make=draw)
 
 
 def _sample(size: Size, out: Path) -> None:
@@ -68,7 +68,7 @@ def _sample(size: Size, out: Path) -> None:
     )
 
 
-def _once(kept: Path, name: str, *, of: Iterable[str], make: Callable[[Path], None]) -> Path:
+def once(kept: Path, name: str, *, of: Iterable[str], make: Callable[[Path], None]) -> Path:
     """Return what ``make`` makes, made anew only if the files it is made by have changed."""
     made = kept / f"{_digest(of)}-{name}"
     if not made.exists():

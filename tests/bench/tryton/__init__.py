@@ -1,0 +1,1 @@
+"""Tryton's dunning beside our night: the same receivables, the same PostgreSQL, the same run."""
