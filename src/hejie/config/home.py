@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from hejie.config import backups
 from hejie.config.postgres import Cluster
 
 
@@ -25,6 +26,30 @@ def opened() -> Iterator[None]:
             yield
         finally:
             del os.environ["DATABASE_URL"]
+
+
+def back_up(path: Path) -> None:
+    """Write the database to a file; only within ``opened``.
+
+    :raises UnableToBackUp: if the file is there already, or it cannot be written.
+    """
+    backups.back_up(os.environ["DATABASE_URL"], path=path)
+
+
+def restore(path: Path) -> None:
+    """Fill the empty database from a file, whole or not at all; only within ``opened``.
+
+    :raises UnableToRestore: if it is not empty, or the file is no backup.
+    """
+    backups.restore(os.environ["DATABASE_URL"], path=path)
+
+
+def set_aside() -> Path | None:
+    """Put an embedded database that another version of the server made beside.
+
+    :returns: where it lies now; None if there was nothing to put aside.
+    """
+    return _embedded().set_aside()
 
 
 def look_after() -> bool:

@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import distribution
@@ -125,6 +125,19 @@ class Cluster:
             if not self._answers():
                 self._start()
 
+    def set_aside(self) -> Path | None:
+        """Put a cluster that another version made beside, so that a new one can be made.
+
+        :returns: where it lies now; None if there is none, or it is of this version.
+        """
+        cluster = self.folder / "data"
+        if not self.is_made:
+            return None
+        made_by = (cluster / "PG_VERSION").read_text(encoding="ascii").strip()
+        if made_by == _version():
+            return None
+        return cluster.rename(cluster.with_name(f"data-{made_by}"))
+
     @contextmanager
     def opened(self) -> Iterator[str]:
         """Keep the server running for as long as the block runs; gives its address.
@@ -173,8 +186,8 @@ class Cluster:
         ours = _version()
         if made_by != ours:
             raise UnableToOpenDatabase(
-                f"{cluster} was made by PostgreSQL {made_by}, this is {ours}: install the release "
-                "it was made with, back the database up there, and restore it here"
+                f"{cluster} was made by PostgreSQL {made_by}, this is {ours}: run hejie db backup "
+                "of the release it was made with, then hejie db upgrade of this one"
             )
 
     def _initialize(self, cluster: Path) -> None:
@@ -185,7 +198,7 @@ class Cluster:
                 opened.write(secrets.token_urlsafe(32) + "\n")
         with tempfile.TemporaryDirectory(dir=self.folder, prefix="making-") as beside:
             made = Path(beside) / "data"
-            _run(
+            run(
                 "initdb",
                 f"--pgdata={made}",
                 f"--username={USER}",
@@ -210,7 +223,7 @@ class Cluster:
         """Start the server, again where a killed one's children still hold its memory."""
         for left in reversed(range(_STARTS)):
             try:
-                _run(
+                run(
                     "pg_ctl",
                     f"--pgdata={self.folder / 'data'}",
                     f"--log={self.folder / 'server.log'}",
@@ -252,19 +265,20 @@ class Cluster:
         except BlockingIOError:
             return
         if self._answers():
-            _run("pg_ctl", f"--pgdata={self.folder / 'data'}", "--mode=fast", "--wait", "stop")
+            run("pg_ctl", f"--pgdata={self.folder / 'data'}", "--mode=fast", "--wait", "stop")
 
 
 def _version() -> str:
-    found = _VERSION.search(_run("postgres", "--version"))
+    found = _VERSION.search(run("postgres", "--version"))
     if found is None:
         raise UnableToOpenDatabase(f"{BINARIES.name}: no version; install the requirements again")
     return found[1]
 
 
-def _run(program: str, *arguments: str) -> str:
+def run(program: str, *arguments: str, environment: Mapping[str, str] | None = None) -> str:
     """Run one of the server's programs, and return what it says.
 
+    :param environment: what it finds there besides our own: a password is no argument.
     :raises UnableToOpenDatabase: with its last line, where it fails.
     """
     command = [*_as_nobody_special(), str(BINARIES / program), *arguments]
@@ -272,6 +286,7 @@ def _run(program: str, *arguments: str) -> str:
     with tempfile.TemporaryFile("w+") as said:
         done = subprocess.run(  # noqa: S603 - our own binaries, our own arguments
             command,
+            env={**os.environ, **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,

@@ -20,7 +20,7 @@ from types import FrameType
 import typer
 
 from hejie.interfaces.cli import demo
-from hejie.interfaces.cli.database import database, look_after_database
+from hejie.interfaces.cli.database import database, home
 from hejie.interfaces.cli.stop import stop, stopping
 
 HOST = "127.0.0.1"
@@ -33,17 +33,17 @@ _MAIN = "from hejie.interfaces.cli.app import main; main()"
 
 def serve_application(*, port: int) -> None:
     """Serve web and worker on this machine until SIGTERM or Ctrl-C."""
-    home = Path(os.environ.get("HEJIE_HOME", "var/hejie"))
-    if not (home / "keys.json").exists():
-        stop(f"{home}/keys.json is not there: hejie keys make writes it")
+    folder = Path(os.environ.get("HEJIE_HOME", "var/hejie"))
+    if not (folder / "keys.json").exists():
+        stop(f"{folder}/keys.json is not there: hejie keys make writes it")
     with stopping(), database():
         from hejie.interfaces.vitals.health import refuse_unless_laid
         from hejie.interfaces.vitals.metrics import SHARED_FOLDER
 
         refuse_unless_laid()
         _refuse_demo_to_the_world()
-        kept = {**os.environ, "HEJIE_SECRET_KEY": _session_key(home)}
-        counting = {SHARED_FOLDER: str(_emptied(home / "counted"))}
+        kept = {**os.environ, "HEJIE_SECRET_KEY": _session_key(folder)}
+        counting = {SHARED_FOLDER: str(_emptied(folder / "counted"))}
         house = [
             _Child("web", _web(port), {**kept, **counting, "POLARS_MAX_THREADS": "1"}),
             _Child("worker", [sys.executable, "-c", _MAIN, "work"], kept),
@@ -75,11 +75,11 @@ def _refuse_demo_to_the_world() -> None:
         stop("this house is a demo, for this machine alone: unset HEJIE_NAMES")
 
 
-def _session_key(home: Path) -> str:
+def _session_key(folder: Path) -> str:
     """Return the key that signs sessions, made once and kept for its owner alone."""
     if given := os.environ.get("HEJIE_SECRET_KEY"):
         return given
-    path = home / "session.key"
+    path = folder / "session.key"
     if not path.exists():
         made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(made, "w", encoding="ascii") as opened:
@@ -138,7 +138,7 @@ def _keep(house: Sequence[_Child]) -> None:
         signal.signal(each, stop_all)
     try:
         while not stopped.wait(_LOOK_EVERY_SECONDS):
-            if look_after_database():
+            if home().look_after():
                 typer.echo("the database ended; begun again", err=True)
             for child in house:
                 child.look_after(stopped)

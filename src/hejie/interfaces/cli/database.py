@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from types import ModuleType
 
 from hejie.interfaces.cli.stop import stop
 
@@ -19,20 +20,16 @@ def choose_settings() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
 
 
-def look_after_database() -> bool:
-    """Start the embedded database again if its server is gone; only while it is open here.
-
-    :returns: whether it had to be started.
-    """
-    was_gone: bool = import_module(HOME).look_after()
-    return was_gone
+def home() -> ModuleType:
+    """Return what opens, looks after and backs up the database: ``hejie.config.home``."""
+    return import_module(HOME)
 
 
 @contextmanager
 def database() -> Iterator[None]:
     """Open Django and its database; one that cannot be reached is one clear line."""
     choose_settings()
-    with import_module(HOME).opened():
+    with home().opened():
         import django
         from django.db import OperationalError, connection
 
