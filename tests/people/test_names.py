@@ -30,5 +30,8 @@ def test_people_and_keys_have_names_and_a_job_has_none() -> None:
         created_at=NOW,
         created_by="person:1",
     )
-    found = names_of([f"person:{who.pk}", "key:k1", "job:nightly", "person:x"])
+    actors = [f"person:{who.pk}", "key:k1", "job:nightly", "person:x"]
+    found = names_of(actors, organization="demo")
     assert found == {f"person:{who.pk}": "安", "key:k1": "dialler"}
+    elsewhere = names_of(actors, organization="agency")
+    assert elsewhere == {f"person:{who.pk}": "示例消金", "key:k1": "示例消金"}

@@ -88,6 +88,19 @@ AUTH_PASSWORD_VALIDATORS = [
         ("UserAttributeSimilarityValidator", {"user_attributes": ("username", "email")}),
     )
 ]
+# Attempts are counted for every web process and through every restart: in the database.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_attempt",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+ACCOUNT_RATE_LIMITS = {
+    # Of codes: five in a quarter of an hour, as of passwords. Of addresses: an office shares one.
+    "login_failed": "100/m/ip,5/15m/key",
+    "login": "600/m/ip",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "hejie.interfaces.entrance.adapters.Accounts"
@@ -102,6 +115,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not E.is_behind_https
 MFA_TOTP_ISSUER = "Hejie"
+MFA_TOTP_TOLERANCE = 1  # a code typed as it turns, and a phone half a minute off (RFC 6238, 5.2)
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = ["username"]

@@ -34,7 +34,10 @@ def set_roles(
 def grant(
     *, user: User, roles: Collection[str], actor: Actor, now: datetime
 ) -> tuple[list[str], list[str]]:
-    """Bring the grants of a locked row to these roles; see :func:`set_roles`."""
+    """Bring the grants of a locked row to these roles; see :func:`set_roles`.
+
+    What changes ends the person's sessions, wherever they are.
+    """
     check_roles(roles=roles, organization_kind=user.organization.kind)
     held = {one.role: one for one in user.grants.filter(revoked_at__isnull=True)}
     granted = sorted(set(roles) - held.keys())
@@ -46,6 +49,9 @@ def grant(
     RoleGrant.objects.bulk_create(
         RoleGrant(user=user, role=role, granted_at=now, granted_by=str(actor)) for role in granted
     )
+    # What they had open was opened in the roles they held before.
+    user.signed_out_at = now
+    user.save(update_fields=["signed_out_at"])
     record(
         kind="people.roles_set",
         subject={"user": str(user.id)},

@@ -77,15 +77,24 @@ def actor_of(user: User) -> Actor:
     return Actor("person", str(user.id), user.organization.code)
 
 
-def names_of(actors: Iterable[str]) -> dict[str, str]:
-    """Return what to call people and keys, by how an actor is written; of others nothing."""
+def names_of(actors: Iterable[str], *, organization: str) -> dict[str, str]:
+    """Return what to call people and keys, by how an actor is written; of others nothing.
+
+    :param organization: code of the one that reads: it knows its own by their names, and those of
+        another by what that is called.
+    """
     ids: dict[str, set[str]] = defaultdict(set)
     for actor in actors:
         kind, _, id_ = actor.partition(":")
         ids[kind].add(id_)
     staff = User.objects.filter(pk__in=[id_ for id_ in ids["person"] if id_.isdecimal()])
     keys = ApiKey.objects.filter(public_id__in=ids["key"])
+    house = ("organization__code", "organization__name")
     return {
-        **{f"person:{pk}": name for pk, name in staff.values_list("pk", "display_name")},
-        **{f"key:{id_}": label for id_, label in keys.values_list("public_id", "label")},
+        f"{kind}:{id_}": name if code == organization else called
+        for kind, rows in (
+            ("person", staff.values_list("pk", "display_name", *house)),
+            ("key", keys.values_list("public_id", "label", *house)),
+        )
+        for id_, name, code, called in rows
     }

@@ -6,17 +6,11 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    generate_totp_secret,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.interfaces.entrance.codes import code, with_second_factor
 from tests.people.entering import signed_in
 from tests.people.staff import HOUSE, NOW, lender, staff
 
@@ -46,18 +40,11 @@ def _password(client: Client, user: User, password: str) -> str:
     return answer.headers.get("Location", str(answer.status_code))
 
 
-def _code(secret: str) -> str:
-    counter = next(iter(yield_hotp_counters_from_time()))
-    return format_hotp_value(hotp_value(secret, counter))
-
-
 def _with_second_factor(user: User) -> str:
     user.set_password(CHOSEN)
     user.must_change_password = False
     user.save()
-    secret = generate_totp_secret()
-    TOTP.activate(user, secret)
-    return secret
+    return with_second_factor(user)
 
 
 def test_a_new_member_of_staff_is_led_all_the_way_in(client: Client) -> None:
@@ -79,7 +66,7 @@ def test_a_new_member_of_staff_is_led_all_the_way_in(client: Client) -> None:
     page = client.get(reverse("mfa_activate_totp"))
     assert page.status_code == 200
     secret = page.context["form"].secret
-    assert client.post(reverse("mfa_activate_totp"), {"code": _code(secret)}).status_code == 302
+    assert client.post(reverse("mfa_activate_totp"), {"code": code(secret)}).status_code == 302
     kept = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
     assert secret not in str(kept.data)
     assert client.get(reverse("mfa_deactivate_totp")).status_code == 200
@@ -96,7 +83,7 @@ def test_a_password_alone_opens_nothing_where_there_is_a_second_factor(client: C
     wrong = client.post(reverse("mfa_authenticate"), {"code": "000000"})
     assert wrong.status_code == 200
     before = client.session.session_key
-    assert client.post(reverse("mfa_authenticate"), {"code": _code(secret)}).status_code == 302
+    assert client.post(reverse("mfa_authenticate"), {"code": code(secret)}).status_code == 302
     assert client.session["_auth_user_id"] == str(user.id)
     assert client.session.session_key != before
     entry = Pending.objects.get(kind="people.staff_signed_in")

@@ -33,6 +33,9 @@ class Accounts(DefaultAccountAdapter):
         del request
         return False
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
+        """Count nothing here: a name is locked by ``lockout``, in the database."""
+
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign a person in, under a new session key, from now on."""
         now = timezone.now()

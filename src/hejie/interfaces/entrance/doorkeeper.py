@@ -19,9 +19,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 
 from hejie.interfaces.entrance import sessions
-from hejie.people.doors import Opens, door_of
+from hejie.people.doors import Door, Opens, door_of
+from hejie.people.factors import has_one
 from hejie.people.keys import key_of
 from hejie.people.models import ApiKey, User
 from hejie.people.queries import capabilities_of
@@ -54,7 +56,11 @@ class DenyByDefault:
                 logout(request)
             else:
                 sessions.note(request.session, now=now)
-        return self._get_response(request)
+        answer = self._get_response(request)
+        if request.user.is_authenticated:
+            # The next person at this desk does not read it by going back.
+            add_never_cache_headers(answer)
+        return answer
 
     def process_view(
         self,
@@ -76,16 +82,24 @@ class DenyByDefault:
         now = timezone.now()
         if door.opens is Opens.KEYS:
             return _shown_key(request, now)
-        if not isinstance(request.user, User):
-            return _led(request, "account_login")
-        if door.opens is Opens.ENTERING:
-            return None
-        if step := next_step(request):
-            return _led(request, step)
-        request.may = capabilities_of(request.user, now=now)
-        if door.opens is Opens.ABLE and door.capability not in request.may:
-            raise PermissionDenied
+        return _let_in(request, door, now=now)
+
+
+def _let_in(request: Staffed, door: Door, *, now: datetime) -> HttpResponse | None:
+    """Open a door of staff, or lead to the step that comes before it."""
+    if not isinstance(request.user, User):
+        return _led(request, "account_login")
+    if _is_overtaken(request):
+        logout(request)
+        return _led(request, "account_login")
+    if door.opens is Opens.ENTERING:
         return None
+    if step := next_step(request):
+        return _led(request, step)
+    request.may = capabilities_of(request.user, now=now)
+    if door.opens is Opens.ABLE and door.capability not in request.may:
+        raise PermissionDenied
+    return None
 
 
 def next_step(request: Staffed) -> str:
@@ -96,12 +110,23 @@ def next_step(request: Staffed) -> str:
     """
     if request.user.must_change_password:
         return "account_change_password"
-    records = get_authentication_records(request, request.user)
-    if settings.HEJIE_SECOND_FACTOR != "optional" and not any(
-        one.get("method") == "mfa" for one in records
-    ):
+    if settings.HEJIE_SECOND_FACTOR != "optional" and not _has_shown_factor(request):
         return "mfa_index"
     return ""
+
+
+def _has_shown_factor(request: Staffed) -> bool:
+    records = get_authentication_records(request, request.user)
+    return any(one.get("method") == "mfa" for one in records)
+
+
+def _is_overtaken(request: Staffed) -> bool:
+    """Tell whether a sign-in by password alone is older than the person's second factor.
+
+    Whoever has one shows it; else whoever knows a password, and signed in before its owner set one
+    up, could add another of their own.
+    """
+    return not _has_shown_factor(request) and has_one(user_id=request.user.id)
 
 
 def _shown_key(request: Staffed, now: datetime) -> HttpResponse | None:

@@ -27,10 +27,13 @@ def house_of(request: HttpRequest) -> Organization:
     return person(request).organization
 
 
-def called(actors: Iterable[str]) -> Mapping[str, str]:
-    """Return what a page calls each of these actors: a person by name, a job as the system."""
+def called(actors: Iterable[str], *, house: Organization) -> Mapping[str, str]:
+    """Return what a page calls each of these actors: a person by name, a job as the system.
+
+    :param house: whose page it is; somebody of another is called by that one's name.
+    """
     written = set(actors)
-    names = dict(names_of(written))
+    names = dict(names_of(written, organization=house.code))
     return {
         actor: names.get(actor) or (say("actor.job") if actor.startswith("job:") else actor)
         for actor in written

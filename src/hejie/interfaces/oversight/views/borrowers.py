@@ -96,10 +96,10 @@ def _page(
     opened: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    loans = list(queries.loans_of(borrower_id=one.pk))
+    house, loans = house_of(request), list(queries.loans_of(borrower_id=one.pk))
     standings = [loan.standing for loan in loans if hasattr(loan, "standing")]
     contacts = outreach.contacts_with(borrower_id=one.pk, most=LATEST)
-    names = called(contact.made_by for contact in contacts if contact.is_ours)
+    names = called((one.made_by for one in contacts if one.is_ours), house=house)
     told = {
         "borrower": one,
         "stays_at": reverse("oversight:borrower", args=[one.pk]),
@@ -114,7 +114,7 @@ def _page(
         "worst": max(standings, key=lambda standing: standing.days_past_due, default=None),
         "holds": care.holds_ever(borrower_id=one.pk)[:LATEST],
         "holds_open": list(care.holds_of(borrower_id=one.pk, now=timezone.now())),
-        "asks": told_of(list(outreach.asks_about(borrower_id=one.pk)[:LATEST])),
+        "asks": told_of(list(outreach.asks_about(borrower_id=one.pk)[:LATEST]), house=house),
         "contacts": [{"one": one, "by": names.get(one.made_by, "")} for one in contacts],
     }
     return render(request, "oversight/borrower.html", told, status=status)

@@ -48,7 +48,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     """Show the imports into the organisation's book."""
     theirs = queries.imports(servicer_id=house_of(request).pk)
     page = Paginator(theirs, A_PAGE).get_page(request.GET.get("page"))
-    names = called(one.asked_by for one in page.object_list)
+    names = called((one.asked_by for one in page.object_list), house=house_of(request))
     rows = [
         {"one": one, "by": names[one.asked_by], "loans": one.counts.get("in", {}).get("loans")}
         for one in page.object_list
@@ -68,7 +68,7 @@ def one_import(request: HttpRequest, import_id: int) -> HttpResponse:
     told = {
         **_progress(one),
         "as_of": formats.day(one.as_of),
-        "by": called([one.asked_by])[one.asked_by],
+        "by": called([one.asked_by], house=house_of(request))[one.asked_by],
         "counts": _counts(one),
         "problem_total": one.problems,
         "problem_kinds": kinds,

@@ -22,6 +22,7 @@ from hejie.nightly.report import figures
 from hejie.outreach import queries
 from hejie.outreach.models import Ask
 from hejie.people.doors import requires
+from hejie.people.models import Organization
 from hejie.permit.explain.bindings import whom
 from hejie.permit.explain.cites import in_full
 from hejie.permit.explain.rules import stretches
@@ -71,7 +72,7 @@ def permits(request: HttpRequest) -> HttpResponse:
         "picture": picture,
         "picture_rows": rows_of(picture),
         "page": page,
-        "asks": told_of(list(page.object_list)),
+        "asks": told_of(list(page.object_list), house=house_of(request)),
         "query": f"days={chosen}" + (f"&rule={rule}" if rule else ""),
     }
     return render(request, "oversight/permits.html", told)
@@ -84,7 +85,11 @@ def ask(request: HttpRequest, ask_id: int) -> HttpResponse:
     theirs = queries.asks(organization_id=house_of(request).pk)
     one = get_object_or_404(theirs.select_related("permit", "organization"), pk=ask_id)
     permit = getattr(one, "permit", None)
-    told = {**told_of([one])[0], "permit": permit, "organization": one.organization.name}
+    told = {
+        **told_of([one], house=house_of(request))[0],
+        "permit": permit,
+        "organization": one.organization.name,
+    }
     return render(request, "oversight/ask.html", told)
 
 
@@ -105,9 +110,9 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     return render(request, "oversight/rule.html", told)
 
 
-def told_of(asks: Sequence[Ask]) -> list[dict[str, Any]]:
+def told_of(asks: Sequence[Ask], *, house: Organization) -> list[dict[str, Any]]:
     """Return questions as a page shows them: with the sentences of their grounds, and by whom."""
-    names = called(one.asked_by for one in asks)
+    names = called((one.asked_by for one in asks), house=house)
     return [
         {
             "ask": one,
