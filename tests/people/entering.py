@@ -27,9 +27,10 @@ def signed_in(
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     sessions.begin(session, now=since or timezone.now())
-    shown = [{"method": "password", "at": 0.0}]
+    at = (since or timezone.now()).timestamp()
+    shown = [{"method": "password", "at": at, "reauthenticated": True}]
     if second_factor:
-        shown.append({"method": "mfa", "type": "totp", "at": 0.0})
+        shown.append({"method": "mfa", "type": "totp", "at": at, "reauthenticated": True})
     session[AUTHENTICATION_METHODS_SESSION_KEY] = shown
     session["account_authentication_methods_user"] = user_id_to_str(user)
     session.save()

@@ -21,11 +21,14 @@ WORD = re.compile(r"""["']([a-z_]+(?:\.[a-z0-9_]+)+)["']""")
 BUILT = re.compile(r"""f"([a-z_]+\.(?:[a-z_]+_)?)\{""")
 
 
-def _texts(ending: str) -> str:
+def _texts(*endings: str) -> str:
+    # The entrance has no words of its own: it says the shell's.
+    speaking = {words.parent for words in FACES.glob("*/words.yaml")} | {FACES / "entrance"}
     return "\n".join(
         page.read_text(encoding="utf-8")
-        for words in sorted(FACES.glob("*/words.yaml"))
-        for page in sorted(words.parent.rglob(f"*{ending}"))
+        for face in sorted(speaking)
+        for ending in endings
+        for page in sorted(face.rglob(f"*{ending}"))
     )
 
 
@@ -61,7 +64,7 @@ def test_chinese_keeps_chinese_punctuation() -> None:
 
 
 def test_what_the_pages_say_is_there() -> None:
-    pages, code = _texts(".html"), _texts(".py")
+    pages, code = _texts(".html", ".txt"), _texts(".py")
     asked = set(SAID_IN_PAGE.findall(pages)) | set(SAID_IN_CODE.findall(code))
     asked.discard("key")  # how the docstring of the words themselves shows it
     for name in DEFINED.findall(pages):
@@ -70,7 +73,7 @@ def test_what_the_pages_say_is_there() -> None:
 
 
 def test_no_sentence_is_kept_that_nobody_says() -> None:
-    pages, code = _texts(".html"), _texts(".py")
+    pages, code = _texts(".html", ".txt"), _texts(".py")
     said = set(SAID_IN_PAGE.findall(pages)) | set(WORD.findall(pages)) | set(WORD.findall(code))
     built = (
         *(f"{kind}." for kind in NAMED.findall(pages) + NAMED_IN_CODE.findall(code)),

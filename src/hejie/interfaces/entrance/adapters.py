@@ -7,18 +7,21 @@ with an older key is sealed anew when its owner signs in, so that the older key 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import lazy
 
 from hejie.interfaces.entrance import sessions
+from hejie.interfaces.shell.words import say
 from hejie.people.factors import has_one, opened, renewed, sealed
 from hejie.people.models import User
 from hejie.people.operations import note_sign_in, password_changed
@@ -32,6 +35,15 @@ class Accounts(DefaultAccountAdapter):
         """Tell that nobody makes an account for themselves."""
         del request
         return False
+
+    def get_reauthentication_methods(
+        self, user: AbstractBaseUser | AnonymousUser
+    ) -> list[dict[str, Any]]:
+        """Return the ways in which somebody confirms that it is they, in our words."""
+        return [
+            {**way, "description": say(f"again.{way['id'].replace(':', '.')}")}
+            for way in super().get_reauthentication_methods(user)
+        ]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
         """Count nothing here: a name is locked by ``lockout``, in the database."""
@@ -64,6 +76,11 @@ class Accounts(DefaultAccountAdapter):
 
 class Factors(DefaultMFAAdapter):
     """Second factors: sealed, and never given up down to none."""
+
+    error_messages: ClassVar = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": lazy(say, str)("second.wrong"),
+    }
 
     def encrypt(self, text: str) -> str:
         """Seal a secret."""
