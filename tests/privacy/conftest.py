@@ -41,10 +41,12 @@ def add_borrowers(transactional_db: None, keys_file: Path) -> Callable[[int], No
         )
         ids = range(1, many + 1)
         Borrower.objects.bulk_create(
-            [Borrower(id=each, servicer=lender, external_id=f"b{each}") for each in ids]
+            [Borrower(id=each, servicer=lender, external_id=f"b{each}") for each in ids],
+            batch_size=2_000,
         )
         Identity.objects.bulk_create(
-            [Identity(borrower_id=each, name="王小明", mobile=f"104{each:08d}") for each in ids]
+            [Identity(borrower_id=each, name="王小明", mobile=f"104{each:08d}") for each in ids],
+            batch_size=2_000,
         )
 
     return add

@@ -67,13 +67,18 @@ def bring_next(cursor: CursorWrapper, coming: Coming, places: Places) -> Differe
     apply_points(cursor, points, import_id=coming.run.pk, workers=coming.workers, now=coming.now)
     open_cases(cursor, servicer=places.servicer, on=coming.as_of, loans="new_loan")
     apply_doubts(cursor, servicer=places.servicer)
-    known = with_known_payments(cursor, coming.tape, places.loans)
+    changed = changed_payments(cursor)
+    known = with_known_payments(cursor, coming.tape, places.loans, changed=changed)
     write_standings(
         cursor, known, places.loans, as_of=coming.as_of, rules=coming.rules, now=coming.now
     )
     settle_cases(cursor, among="SELECT id FROM new_borrower", on=coming.as_of)
     moved += _move_by_standing(cursor)
-    return Differed(written, moved, _changed(cursor))
+    found = [
+        Found("payments", "payment_id", name, _CHANGED, "the payment of before stays")
+        for name in changed
+    ]
+    return Differed(written, moved, found)
 
 
 def _stage(
@@ -124,11 +129,3 @@ def _move_by_standing(cursor: CursorWrapper) -> int:
         "(SELECT borrower_id FROM restood EXCEPT SELECT borrower_id FROM moved)"
     )
     return int(cursor.rowcount)
-
-
-def _changed(cursor: CursorWrapper) -> list[Found]:
-    """Return as problems the payments that a tape before told otherwise."""
-    return [
-        Found("payments", "payment_id", name, _CHANGED, "the payment of before stays")
-        for name in changed_payments(cursor)
-    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -9,7 +10,6 @@ from django.db.backends.utils import CursorWrapper
 
 from hejie.book.tape import Tape
 from hejie.portfolio.imports.copying import copy_out
-from hejie.portfolio.imports.doubts import changed_payments
 
 _OTHERS = """
     SELECT p.external_id, p.loan_id, p.paid_on, p.amount, nullif(p.reverses, '')
@@ -21,12 +21,15 @@ _OTHERS = """
 """
 
 
-def with_known_payments(cursor: CursorWrapper, tape: Tape, loans: pl.Series) -> Tape:
+def with_known_payments(
+    cursor: CursorWrapper, tape: Tape, loans: pl.Series, *, changed: Sequence[str]
+) -> Tape:
     """Return the tape with every payment that is known of its loans; what came first stands.
 
     The caller holds the borrowers' rows, and the tape's payments are staged.
 
     :param loans: the id of each of the tape's loans.
+    :param changed: ids of payments that the tape tells otherwise.
     """
     others = copy_out(
         cursor,
@@ -39,7 +42,6 @@ def with_known_payments(cursor: CursorWrapper, tape: Tape, loans: pl.Series) -> 
             "reverses": pl.String(),
         },
     )
-    changed = changed_payments(cursor)
     if others.is_empty() and not changed:
         return tape
     rows = pl.DataFrame({"loan": loans}).with_row_index("at")

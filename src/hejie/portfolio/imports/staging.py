@@ -23,7 +23,8 @@ class Staged:
     :param name: of the table without ``portfolio_``.
     :param way: kept, set or added, as above.
     :param owner: the column that says whose row it is: ``borrower_id`` or ``loan_id``.
-    :param key: of a kept or added table: the columns by which a row is found.
+    :param key: of a kept or added table: the columns by which a row is found; of a set: that of
+        the owner, if it has one row only.
     """
 
     name: str
@@ -47,8 +48,8 @@ KEPT_LOANS = Staged("loan", "kept", "borrower_id", ("id",))
 TABLES = (
     KEPT_BORROWERS,
     KEPT_LOANS,
-    Staged("schedule", "set", "loan_id"),
-    Staged("givenbalance", "set", "loan_id"),
+    Staged("schedule", "set", "loan_id", ("loan_id",)),
+    Staged("givenbalance", "set", "loan_id", ("loan_id",)),
     Staged("loanparty", "set", "loan_id"),
     Staged("payment", "added", "loan_id", ("servicer_id", "external_id")),
     Staged("pastcontact", "added", "borrower_id", ("servicer_id", "external_id")),
@@ -68,7 +69,8 @@ def stage(cursor: CursorWrapper, what: Staged, frame: pl.DataFrame) -> None:
         f"SELECT {columns} FROM {what.table} WITH NO DATA"
     )
     copy_in(cursor, what.stage, frame)
-    cursor.execute(f"ANALYZE {what.stage}")
+    joined = ", ".join(sorted({what.owner, *what.key}))
+    cursor.execute(f"ANALYZE {what.stage} ({joined})")
     cursor.execute(
         f"CREATE TEMP TABLE changed_{what.name} ON COMMIT DROP AS {_changed(what, frame.columns)}"
     )
@@ -114,20 +116,41 @@ def write(cursor: CursorWrapper, what: Staged, columns: list[str]) -> int:
 
 def _changed(what: Staged, columns: list[str]) -> str:
     """Return the query of whose rows differ."""
-    named = ", ".join(f'"{name}"' for name in columns)
     if what.way == "added":
         same = " AND ".join(f"r.{key} = n.{key}" for key in what.key)
         return (
             f"SELECT DISTINCT n.{what.owner} AS owner FROM {what.stage} n "
             f"WHERE NOT EXISTS (SELECT FROM {what.table} r WHERE {same})"
         )
-    new = f"SELECT {named} FROM {what.stage}"
     owners = "new_borrower" if what.owner in {"borrower_id", "id"} else "new_loan"
+    if what.key:
+        return _changed_of_one(what, columns, owners)
+    named = ", ".join(f'"{name}"' for name in columns)
+    new = f"SELECT {named} FROM {what.stage}"
     old = (
         f"SELECT {named} FROM {what.table} r "
         f"WHERE EXISTS (SELECT FROM {owners} o WHERE o.id = r.{what.owner})"
     )
-    either = f"({new} EXCEPT ALL {old})"
+    return (
+        f"SELECT DISTINCT {what.owner} AS owner FROM "
+        f"(({new} EXCEPT ALL {old}) UNION ALL ({old} EXCEPT ALL {new})) d"
+    )
+
+
+def _changed_of_one(what: Staged, columns: list[str], owners: str) -> str:
+    """Return the query of whose rows differ where a key has one: a join costs half of a set."""
+    (key,) = what.key
+    new, old = (", ".join(f'{one}."{name}"' for name in columns) for one in ("n", "r"))
+    join = f"LEFT JOIN {what.table} r ON r.{key} = n.{key}"
+    owner = f"n.{what.owner}"
     if what.way == "set":
-        either += f" UNION ALL ({old} EXCEPT ALL {new})"
-    return f"SELECT DISTINCT {what.owner} AS owner FROM ({either}) d"
+        owner = f"coalesce(n.{what.owner}, r.{what.owner})"
+        join = (
+            f"FULL JOIN (SELECT r.* FROM {what.table} r "
+            f"WHERE EXISTS (SELECT FROM {owners} o WHERE o.id = r.{what.owner})) r "
+            f"ON r.{key} = n.{key}"
+        )
+    return (
+        f"SELECT DISTINCT {owner} AS owner FROM {what.stage} n {join} "
+        f"WHERE ({new}) IS DISTINCT FROM ({old})"
+    )

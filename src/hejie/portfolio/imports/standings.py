@@ -101,11 +101,11 @@ def write_standings(
         "IS DISTINCT FROM "
         "(s.total, s.owed, s.unapplied, s.days_past_due, s.next_due_on, s.next_due_amount)"
     )
+    new, old = (", ".join(f"{one}.{name}" for name in said) for one in ("n", "s"))
     cursor.execute(
-        f"INSERT INTO portfolio_standing ({', '.join(named)}) SELECT {', '.join(named)} "
-        f"FROM (SELECT {', '.join(said)} FROM new_standing "
-        f"EXCEPT SELECT {', '.join(said)} FROM portfolio_standing) n "
-        "CROSS JOIN (VALUES (%s::timestamptz)) at (computed_at) ON CONFLICT (loan_id) DO UPDATE "
-        f"SET {', '.join(f'{name} = EXCLUDED.{name}' for name in named)}",
-        [now],
+        f"INSERT INTO portfolio_standing ({', '.join(named)}) "
+        f"SELECT {', '.join(f'n.{name}' for name in named)} FROM new_standing n "
+        f"LEFT JOIN portfolio_standing s ON s.loan_id = n.loan_id "
+        f"WHERE ({new}) IS DISTINCT FROM ({old}) ON CONFLICT (loan_id) DO UPDATE "
+        f"SET {', '.join(f'{name} = EXCLUDED.{name}' for name in named)}"
     )

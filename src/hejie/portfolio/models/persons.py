@@ -82,7 +82,12 @@ class ContactPoint(models.Model):
     relation = models.TextField(default="self", choices=[(name, name) for name in RELATIONS])
     source = models.TextField(blank=True, default="")
     from_import = models.ForeignKey(
-        "Import", on_delete=models.PROTECT, null=True, related_name="+", db_column="import_id"
+        "Import",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_column="import_id",
+        db_index=False,
     )
     """The import that brought it; null where somebody added it here."""
     consented = models.BooleanField(null=True)
@@ -94,7 +99,7 @@ class ContactPoint(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["borrower", "kind", "relation", "value_index"],
+                fields=["borrower", "value_index", "kind", "relation"],
                 condition=Q(closed_at__isnull=True),
                 name="contact_point_open_once",
             ),
