@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db.backends.utils import CursorWrapper
 
 from hejie.book.age import CLOSED
+from hejie.portfolio.claims import write_claims
 from hejie.values.moments import Day
 
 _SETTLE = """
@@ -50,10 +51,14 @@ def open_cases(cursor: CursorWrapper, *, servicer: int, on: Day, loans: str) -> 
 def settle_cases(cursor: CursorWrapper, *, among: str, on: Day) -> int:
     """Close the cases of which nothing is owed any more and reopen those of which something is.
 
+    What each creditor may ask of their loans is written with it.
+
     The caller holds the borrowers' rows and has written where their loans stand.
 
     :param among: a query of ours that gives the ids of the borrowers.
     :return: how many were closed or reopened.
     """
     cursor.execute(_SETTLE.format(among=among), {"closed": list(CLOSED), "on": on})
-    return int(cursor.rowcount)
+    settled = int(cursor.rowcount)
+    write_claims(cursor, among=among, on=on)
+    return settled

@@ -34,6 +34,7 @@ _OTHERS = (
     "portfolio_standing",
     "portfolio_doubt",
     "portfolio_case",
+    "portfolio_claim",
 )
 FILLED = (*(what.table for what in TABLES), *_OTHERS)
 """The tables that a first book fills."""

@@ -74,21 +74,32 @@ class Case(models.Model):
 
 
 class Claim(models.Model):
-    """What one creditor may ask of one loan: a share of it, in parts per billion, for a while."""
+    """What one creditor may ask of one loan: a share of it, in parts per billion, for a while.
+
+    What all creditors of a loan may ask is, to the minor unit, what is owed of it.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="claims")
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="claims", db_index=False)
     organization_code = models.TextField()
     share = models.BigIntegerField()
+    principal = models.BigIntegerField(default=0)
+    interest = models.BigIntegerField(default=0)
+    fee = models.BigIntegerField(default=0)
+    penalty = models.BigIntegerField(default=0)
+    costs = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
     from_on = models.DateField(null=True)
     until_on = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["loan", "organization_code", "from_on"],
-                nulls_distinct=False,
-                name="claim_once",
+            models.UniqueConstraint(fields=["loan", "organization_code"], name="claim_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    total=F("principal") + F("interest") + F("fee") + F("penalty") + F("costs")
+                ),
+                name="claim_parts_sum_to_total",
             ),
             models.CheckConstraint(
                 condition=Q(share__gt=0) & Q(share__lte=1_000_000_000),
