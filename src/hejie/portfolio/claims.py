@@ -21,15 +21,19 @@ _ROUNDED = 10
 """Parts per billion by which written shares may miss the whole: thirds, and many of them."""
 
 _LOANS = """
-    SELECT l.id, c.id, o.code, {parts}
-    FROM portfolio_loan l
-    JOIN portfolio_standing s ON s.loan_id = l.id AND s.total > 0
-    JOIN people_organization o ON o.id = l.lender_id
-    JOIN portfolio_mandate m ON m.lender_id = l.lender_id AND m.servicer_id = l.servicer_id
-    JOIN portfolio_case c ON c.borrower_id = l.borrower_id AND c.mandate_id = m.id
-    WHERE l.borrower_id IN ({among}) AND l.status <> 'compensated' AND m.until_on IS NULL
-    AND NOT EXISTS (SELECT FROM portfolio_doubt d WHERE d.loan_id = l.id AND d."table" = 'parties')
+    SELECT l.id, l.borrower_id, l.lender_id, {parts}
+    FROM portfolio_loan l JOIN portfolio_standing s ON s.loan_id = l.id
+    WHERE l.borrower_id IN ({among}) AND s.total > 0 AND l.status <> 'compensated'
 """
+_CASES = """
+    SELECT c.borrower_id, m.lender_id, c.id, o.code
+    FROM portfolio_case c JOIN portfolio_mandate m ON m.id = c.mandate_id
+    JOIN people_organization o ON o.id = m.lender_id
+    WHERE c.borrower_id IN ({among}) AND m.until_on IS NULL
+"""
+_DOUBTS = (
+    """SELECT loan_id FROM portfolio_doubt WHERE "table" = 'parties' AND loan_id IS NOT NULL"""
+)
 _PARTIES = """
     SELECT p.loan_id, p.organization_code, p.share, p.from_on, p.until_on
     FROM portfolio_loanparty p JOIN portfolio_loan l ON l.id = p.loan_id
@@ -49,10 +53,11 @@ _TYPES: dict[str, pl.DataType] = {
     "until_on": pl.Date(),
 }
 _OF_LOANS: dict[str, pl.DataType] = {
-    "loan_id": pl.Int64(),
-    "case_id": pl.Int64(),
+    **dict.fromkeys(("loan_id", "borrower_id", "lender_id", *COMPONENTS), pl.Int64())
+}
+_OF_CASES: dict[str, pl.DataType] = {
+    **dict.fromkeys(("borrower_id", "lender_id", "case_id"), pl.Int64()),
     "lender": pl.String(),
-    **dict.fromkeys(COMPONENTS, pl.Int64()),
 }
 _OF_PARTIES: dict[str, pl.DataType] = {
     "loan_id": pl.Int64(),
@@ -71,8 +76,7 @@ def write_claims(cursor: CursorWrapper, *, among: str, on: Day) -> int:
     :param among: a query of ours that gives the ids of the borrowers.
     :return: how many claims are new or differ.
     """
-    parts = ", ".join(f"s.{name}" for name in COMPONENTS)
-    loans = copy_out(cursor, _LOANS.format(parts=parts, among=among), _OF_LOANS)
+    loans = _loans(cursor, among)
     parties = copy_out(cursor, _PARTIES.format(among=among), _OF_PARTIES)
     named = ", ".join(f"k.{name}" for name in _TYPES)
     old = copy_out(cursor, _CLAIMS.format(named=named, among=among), {"id": pl.Int64(), **_TYPES})
@@ -84,6 +88,22 @@ def write_claims(cursor: CursorWrapper, *, among: str, on: Day) -> int:
     fresh = new.join(old, on=said, how="anti", nulls_equal=True, maintain_order="left")
     copy_in(cursor, "portfolio_claim", fresh)
     return fresh.height
+
+
+def _loans(cursor: CursorWrapper, among: str) -> pl.DataFrame:
+    """Return the loans of which something is owed to somebody known, each with its case.
+
+    Joined here: of tables as small as those of mandates the server knows too little to plan well.
+    """
+    parts = ", ".join(f"s.{name}" for name in COMPONENTS)
+    loans = copy_out(cursor, _LOANS.format(parts=parts, among=among), _OF_LOANS)
+    cases = copy_out(cursor, _CASES.format(among=among), _OF_CASES)
+    doubted = copy_out(cursor, _DOUBTS, {"loan_id": pl.Int64()})
+    return (
+        loans.join(cases, on=["borrower_id", "lender_id"], how="inner", maintain_order="left")
+        .join(doubted, on="loan_id", how="anti")
+        .drop("borrower_id", "lender_id")
+    )
 
 
 def claims_of(loans: pl.DataFrame, parties: pl.DataFrame, *, on: Day) -> pl.DataFrame:

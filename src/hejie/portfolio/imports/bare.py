@@ -39,6 +39,12 @@ _INDEXES = """
     AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
     ORDER BY 1, 2
 """
+_KEYS = """
+    SELECT a.attrelid::regclass::text, string_agg(DISTINCT quote_ident(a.attname), ', ')
+    FROM pg_attribute a JOIN pg_constraint c ON c.conrelid = a.attrelid AND a.attnum = ANY(c.conkey)
+    WHERE c.contype IN ('p', 'u', 'f') AND a.attrelid = ANY(%(tables)s::regclass[])
+    GROUP BY 1
+"""
 
 
 class Bare:
@@ -50,6 +56,8 @@ class Bare:
         said = {"tables": list(tables)}
         self._foreign: list[tuple[str, str]] = []
         self._own: dict[str, list[str]] = {table: [] for table in tables}
+        cursor.execute(_KEYS, said)
+        self._keys: list[tuple[str, str]] = list(cursor.fetchall())
         for table, name, definition in self._found(_FOREIGN, said):
             cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
             self._foreign.append((table, f"ADD CONSTRAINT {name} {definition}"))
@@ -73,6 +81,9 @@ class Bare:
         for table, addition in self._foreign:
             self._cursor.execute(f"ALTER TABLE {table} {addition}")
         self._cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        for table, columns in self._keys:
+            # Without a count of what is there now, the next queries are planned as for a few rows.
+            self._cursor.execute(f"ANALYZE {table} ({columns})")
 
     def _found(self, query: str, said: dict[str, list[str]]) -> list[tuple[str, str, str]]:
         self._cursor.execute(query, said)
