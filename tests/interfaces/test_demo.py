@@ -11,7 +11,7 @@ from pytest_django import Settings
 from typer.testing import CliRunner, Result
 
 from hejie.interfaces.cli.app import app
-from hejie.outreach.models import Night, WorkItem
+from hejie.outreach.models import Night, TemplateVersion, WorkItem
 from hejie.people.models import Certificate, Organization, RoleGrant, User
 from hejie.people.queries import capabilities_of
 from hejie.people.roles import TABLE
@@ -46,6 +46,9 @@ def test_an_empty_house_gets_a_book_a_night_and_an_account_a_role(settings: Sett
     assert len(shown) == len(set(shown.values())) == len(TABLE)
     collector = User.objects.get(username="collector")
     assert "work_cases" in capabilities_of(collector, now=datetime.now(UTC))
+    texts = TemplateVersion.objects.all()
+    assert {(one.state, one.language) for one in texts} == {("approved", "zh"), ("approved", "en")}
+    assert not any(one.written_by == one.approved_by for one in texts)
     browser = Client()
     signing_in = {"login": "strategist", "password": shown["strategist"]}
     page = browser.post("/accounts/login/", signing_in, follow=True)

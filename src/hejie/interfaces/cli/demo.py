@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hejie.interfaces.cli.database import database
+from hejie.interfaces.cli.pages import letterheads_in
 from hejie.interfaces.cli.sample import write_sample
 from hejie.interfaces.cli.stop import stop, stopping
 from hejie.values.actor import Actor, job
@@ -153,7 +154,25 @@ def _accounts(
             user.save(update_fields=["must_change_password"])
             _certify(user, role, today=today, now=now)
             made.append((user.username, password))
+        _wording(houses["lender"], now=now)
     return made
+
+
+def _wording(lender: Organization, *, now: datetime) -> None:
+    """Put the texts we ship in force, written by one of these people and approved by another."""
+    from importlib.resources import files
+
+    from hejie.outreach.wording.operations import put_shipped_in_force
+    from hejie.people.models import User
+    from hejie.people.queries import actor_of
+
+    people = User.objects.filter(organization=lender)
+    put_shipped_in_force(
+        letterheads=letterheads_in(files(__package__).joinpath("demo_letterhead.yaml")),
+        author=actor_of(people.get(username="strategist")),
+        approver=actor_of(people.get(username="compliance")),
+        now=now,
+    )
 
 
 def _holder(role: Role, houses: Mapping[str, Organization]) -> Organization:

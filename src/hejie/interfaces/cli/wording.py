@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-import yaml
 
 from hejie.interfaces.cli.acting import By, of_job, of_person
 from hejie.interfaces.cli.database import database
-from hejie.interfaces.cli.stop import FINDINGS, stop, stopping
+from hejie.interfaces.cli.pages import edition_in, letterheads_in
+from hejie.interfaces.cli.stop import FINDINGS, stopping
 
 if TYPE_CHECKING:
-    from hejie.outreach.wording.editions import Letterhead
     from hejie.values.actor import Actor
 
 app = typer.Typer(
@@ -23,6 +22,7 @@ app = typer.Typer(
     help="Texts of messages and calls: drafted, inspected, approved by another, withdrawn.",
 )
 
+_Head = Annotated[Path, typer.Option(help="A YAML file: sender_name and gaps by language")]
 _HOUSE = typer.Option("--organization", help="Whose texts, by code.")
 _TEMPLATE = typer.Argument(help="The template's id, as the list shows it.")
 _NUMBER = typer.Argument(help="The number of the edition.")
@@ -30,17 +30,34 @@ _NUMBER = typer.Argument(help="The number of the edition.")
 
 @app.command("load")
 def load_shipped(
-    letterhead: Annotated[Path, typer.Option(help="A YAML file: sender_name and gaps by language")],
+    letterhead: _Head,
     organization: Annotated[str, _HOUSE],
 ) -> None:
     """Keep the texts that come with Hejie as drafts; those kept already are left."""
     with stopping(), database():
         from hejie.outreach.wording.operations import load
 
-        heads = _letterheads(letterhead)
+        heads = letterheads_in(letterhead)
         actor = of_job("wording.load", organization=organization)
         written = load(letterheads=heads, actor=actor, now=datetime.now(UTC))
         typer.echo(f"{len(written)} templates drafted for {organization}")
+
+
+@app.command("draft")
+def draft(
+    text: Annotated[Path, typer.Argument(help="A YAML file: code, action, purpose, texts.")],
+    letterhead: _Head,
+    by: By,
+) -> None:
+    """Keep a text of your own in all its languages as a draft; a text kept before stays."""
+    with stopping(), database():
+        from hejie.outreach.wording.operations import write
+
+        now = datetime.now(UTC)
+        author = of_person(by, capability="write_template", now=now)
+        edition = edition_in(text, letterheads=letterheads_in(letterhead))
+        kept = write(edition=edition, actor=author, now=now)
+        typer.echo(f"template {kept.template_id}, number {kept.number}: drafted")
 
 
 @app.command("list")
@@ -110,22 +127,3 @@ def end(
 def _decides(by: str, now: datetime) -> Actor:
     """Return the person of staff who may approve wording by this user name."""
     return of_person(by, capability="approve_template", now=now)
-
-
-def _letterheads(file: Path) -> dict[str, Letterhead]:
-    """Read ``{zh: {sender_name: …, gaps: {reply_phone: …}}, en: …}``."""
-    from hejie.outreach.wording.editions import Letterhead
-
-    try:
-        page = yaml.safe_load(file.read_text(encoding="utf-8"))
-        return {
-            str(language): Letterhead(
-                str(head["sender_name"]),
-                {str(gap): str(said) for gap, said in head["gaps"].items()},
-            )
-            for language, head in page.items()
-        }
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        stop(f"{file.name}: cannot be read ({type(error).__name__})")
-    except (AttributeError, KeyError, TypeError):
-        stop(f"{file.name}: sender_name and gaps are wanted under each language")

@@ -160,6 +160,25 @@ def load(*, letterheads: Mapping[str, Letterhead], actor: Actor, now: datetime) 
     return written
 
 
+def put_shipped_in_force(
+    *, letterheads: Mapping[str, Letterhead], author: Actor, approver: Actor, now: datetime
+) -> list[Written]:
+    """Keep the texts we ship, read them by machine and put them in force: a house's first words.
+
+    Whatever is kept already is left as it stands, so saying it again changes nothing.
+
+    :param author: in whose name they are written; ``approver`` is another person of that house.
+    :returns: the editions put in force now.
+    :raises UnableToWord: see :func:`load` and :func:`approve`; then nothing is kept at all.
+    """
+    with transaction.atomic():
+        written = load(letterheads=letterheads, actor=author, now=now)
+        for one in written:
+            inspect(template_id=one.template_id, number=one.number, actor=author, now=now)
+            approve(template_id=one.template_id, number=one.number, actor=approver, now=now)
+    return written
+
+
 def _template(edition: Edition, actor: Actor) -> Template:
     """Return the template, locked; it is made if it is new."""
     house = Organization.objects.filter(code=actor.organization).first()
