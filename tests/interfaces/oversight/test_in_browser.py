@@ -104,7 +104,7 @@ def test_the_entrance_and_the_errors_stand_too(
             page.goto(house.address + name)
             wrong[name] = wrong_with(page, [], size="phone", tongue=tongue)
     with looking(browser, house, "reader", tongue=tongue) as page:
-        for name in ("/oversight/search/", "/oversight/nights/99999/"):
+        for name in ("/oversight/search/", "/oversight/nights/99999/", "/accounts/second/"):
             page.goto(house.address + name)
             wrong[name] = wrong_with(page, [], size="desk", tongue=tongue)
     assert {name: what for name, what in wrong.items() if what} == {}
