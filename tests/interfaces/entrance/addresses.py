@@ -18,8 +18,8 @@ ANYBODY = (
     "vitals:alive vitals:ready vitals:counted"
 )
 ENTERING = (
-    "account_change_password account_reauthenticate mfa_activate_totp mfa_add_webauthn "
-    "mfa_download_recovery_codes mfa_index mfa_list_webauthn mfa_reauthenticate "
+    "account_change_password account_logout_everywhere account_reauthenticate mfa_activate_totp "
+    "mfa_add_webauthn mfa_download_recovery_codes mfa_index mfa_list_webauthn mfa_reauthenticate "
     "mfa_reauthenticate_webauthn mfa_view_recovery_codes"
 )
 STAFF = "mfa_deactivate_totp mfa_edit_webauthn mfa_generate_recovery_codes mfa_remove_webauthn"

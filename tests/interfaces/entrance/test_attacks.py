@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import ClassVar
 
 import pytest
@@ -17,6 +18,7 @@ from tests.interfaces.entrance.codes import code, with_second_factor
 from tests.people.entering import signed_in
 from tests.people.staff import HOUSE, lender, staff
 
+from hejie.evidence.models import Pending
 from hejie.people.doors import Opens
 from hejie.people.models import User
 from hejie.people.operations import leave, reset_access, set_roles
@@ -269,3 +271,25 @@ def test_cookies_are_for_this_site_and_not_for_scripts(client: Client, user: Use
         kept = client.cookies[name]
         assert kept["httponly"], name
         assert kept["samesite"] == "Lax", name
+
+
+def test_a_page_that_only_watches_keeps_no_session_alive(client: Client, user: User) -> None:
+    signed_in(client, user, since=timezone.now() - timedelta(minutes=20))
+    before = client.session["seen_at"]
+    watched = client.get(reverse("oversight:progress"), headers={"hx-request": "true"})
+    assert watched.status_code == 200
+    assert client.session["seen_at"] == before
+    client.get(reverse("oversight:today"))
+    assert client.session["seen_at"] > before
+
+
+def test_a_person_ends_all_their_sessions_at_once(user: User) -> None:
+    here, elsewhere = signed_in(Client(), user), signed_in(Client(), user)
+    out = here.post(reverse("account_logout_everywhere"))
+    assert out["Location"] == reverse("account_login")
+    for one in (here, elsewhere):
+        assert one.get(reverse("mfa_index")).status_code == 302
+        assert "_auth_user_id" not in one.session
+    assert here.get(reverse("account_logout_everywhere")).status_code in {302, 405}
+    told = Pending.objects.get(kind="people.staff_signed_out")
+    assert f'"user":"{user.pk}"'.encode() in bytes(told.canonical)

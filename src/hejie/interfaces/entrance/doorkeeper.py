@@ -54,7 +54,7 @@ class DenyByDefault:
             now = timezone.now()
             if sessions.is_over(request.session, user=request.user, now=now):
                 logout(request)
-            else:
+            elif not _is_asked_by_itself(request):
                 sessions.note(request.session, now=now)
         answer = self._get_response(request)
         if request.user.is_authenticated:
@@ -100,6 +100,14 @@ def _let_in(request: Staffed, door: Door, *, now: datetime) -> HttpResponse | No
     if door.opens is Opens.ABLE and door.capability not in request.may:
         raise PermissionDenied
     return None
+
+
+def _is_asked_by_itself(request: HttpRequest) -> bool:
+    """Tell whether a page asks by the clock, as one does that watches a night: nobody is at work.
+
+    Every part that a page fetches so is such a one; else a page left open would never time out.
+    """
+    return request.method == "GET" and "HX-Request" in request.headers
 
 
 def next_step(request: Staffed) -> str:

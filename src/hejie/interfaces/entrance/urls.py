@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("second/authenticate/", public(factor.authenticate), name="mfa_authenticate"),
     path("passkeys/login/", public(passkey.login_webauthn), name="mfa_login_webauthn"),
     path("logout/", public(account.logout), name="account_logout"),
+    path("everywhere/", views.sign_out_everywhere, name="account_logout_everywhere"),
     path("password/", entering(account.password_change), name="account_change_password"),
     path("again/", entering(account.reauthenticate), name="account_reauthenticate"),
     path("second/", entering(factor.index), name="mfa_index"),

@@ -10,10 +10,17 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView
+from django.contrib.auth import logout
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from hejie.people.doors import entering
+from hejie.people.models import User
+from hejie.people.operations import sign_out
+from hejie.people.queries import actor_of
 
 
 class AddApp(ActivateTOTPView):
@@ -34,6 +41,16 @@ class AddPasskey(AddWebAuthnView):
         answer: HttpResponse = super().form_valid(form)
         _count_as_shown(self.request, Authenticator.Type.WEBAUTHN)
         return answer
+
+
+@entering
+@require_POST
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """End every session of the person who asks, wherever it is, this one as well."""
+    if isinstance(request.user, User):
+        sign_out(user_id=request.user.id, actor=actor_of(request.user), now=timezone.now())
+    logout(request)
+    return redirect("account_login")
 
 
 add_app = entering(AddApp.as_view())
