@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 from tests.kills.running import Deed, House, until
 from tests.outreach.channels.post_office import PostOffice
 
-TARGETS = ("deed", "database", "worker", "web")
+TARGETS = ("deed", "database", "worker", "web", "house")
 _TABLES = (
     "borrower contactpoint loan schedule loanparty payment givenbalance standing mandate case "
     "placement pastcontact pastpromise doubt identity"

@@ -157,13 +157,18 @@ class House:
         return deed
 
     def kill(self, whom: str, deed: Deed | None = None) -> None:
-        """Kill web, worker, database or the deed, as a power cut would."""
+        """Kill web, worker, database, the deed, or the house, which is then begun again."""
         if whom == "deed":
             assert deed is not None
             deed.running.kill()
         elif whom == "database":
             pid = int((self.home / "postgres/data/postmaster.pid").read_text().split()[0])
             os.kill(pid, signal.SIGKILL)
+        elif whom == "house":
+            assert self._serving is not None
+            self._serving.kill()
+            self._serving.wait(PATIENCE_SECONDS)
+            self.begin()
         else:
             for child in self._children(_WHO[whom]):
                 os.killpg(child, signal.SIGKILL)

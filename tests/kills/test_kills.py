@@ -76,6 +76,7 @@ def _kill(at: Standing, dice: random.Random, what: str, target: str, rounds: Rou
         rounds.killed(Files(house, dice.randrange(1 << 30)), target)
 
 
+@pytest.mark.timeout(900)  # of a machine that others use as well
 def test_five_kills_lose_nothing_and_double_nothing(standing: Standing) -> None:
     dice = random.Random(20261129)
     rounds = Round(standing.house, dice)
@@ -83,7 +84,7 @@ def test_five_kills_lose_nothing_and_double_nothing(standing: Standing) -> None:
         ("night", "database"),
         ("letters", "deed"),
         ("files", "worker"),
-        ("import", "deed"),
+        ("import", "house"),
         ("asks", "web"),
     ):
         _kill(standing, dice, what, target, rounds)

@@ -69,6 +69,7 @@ def _asked_wrongly(house: House, secret: str) -> Iterator[str]:
     yield str(house.ask("/accounts/login/", body={"login": EMAIL, "password": NATIONAL_ID}))
 
 
+@pytest.mark.timeout(900)  # of a machine that others use as well
 def test_no_log_and_no_refusal_names_anybody(house: House, tmp_path: Path) -> None:
     said = [
         _bring(house, _tape(tmp_path / "good", born_on="1990-01-01")),
