@@ -27,6 +27,7 @@ BENCHES = {
     "engines": "engines.race",
     "audit": "audit",
     "evidence": "evidence",
+    "imports": "imports",
     "tryton": "tryton.race",
 }
 """The module of each benchmark; it is loaded only in the process that runs it."""

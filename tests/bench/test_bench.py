@@ -34,6 +34,9 @@ METRICS = [
     ("audit", "wall_time", "s"),
     ("audit", "peak_memory", "MB"),
     ("evidence", "integrated", "1/s"),
+    ("imports", "first", "1/s"),
+    ("imports", "first_wall_time_over_copy", "s"),
+    ("imports", "next", "1/s"),
 ]
 
 

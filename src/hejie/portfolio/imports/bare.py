@@ -9,12 +9,15 @@ comes back. Nobody reads or writes the tables meanwhile, so it is for tables wit
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from django.db import DatabaseError, transaction
 from django.db.backends.utils import CursorWrapper
 
 _WAIT = "5s"
 """So long the load waits for whoever reads the tables; then they stay as they are."""
+_NOT_TO_BE_HAD = ("55P03", "40P01")
+"""What the server says where a lock is not to be had in time, or two wait for each other."""
 
 _OWNED = """
     SELECT bool_and(pg_has_role(c.relowner, 'USAGE')) FROM pg_class c
@@ -90,27 +93,39 @@ class Bare:
         return list(self._cursor.fetchall())
 
 
-def lay_bare(cursor: CursorWrapper, tables: Sequence[str]) -> Bare | None:
+def lay_bare(cursor: CursorWrapper, tables: Sequence[str], *, wait: str = _WAIT) -> Bare | None:
     """Lay tables bare, if all are empty, ours, and nobody holds them for long; else return None.
 
     From here to the end of the transaction nobody else reads them, nor the tables they refer to.
+
+    :param wait: so long others may hold a table, as PostgreSQL writes it.
     """
     cursor.execute(_OWNED, {"tables": list(tables)})
     if not cursor.fetchone()[0] or not _are_empty(cursor, tables):
         return None
     try:
         with transaction.atomic():
-            cursor.execute(f"SET LOCAL lock_timeout = '{_WAIT}'")
+            cursor.execute(f"SET LOCAL lock_timeout = '{wait}'")
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE")
             bare = Bare(cursor, tables) if _are_empty(cursor, tables) else None
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
     except DatabaseError as error:
-        if getattr(error.__cause__, "sqlstate", "") != "55P03":  # the lock was not to be had
+        if getattr(error.__cause__, "sqlstate", "") not in _NOT_TO_BE_HAD:
             raise
         return None
+    _write_plainly(cursor)
     return bare
+
+
+def _write_plainly(cursor: CursorWrapper) -> None:
+    """Leave the pages of new indexes as they are in the server's log, where we may say so.
+
+    Pressing them together would cost as much again as making the indexes.
+    """
+    with suppress(DatabaseError), transaction.atomic():
+        cursor.execute("SET LOCAL wal_compression = off")
 
 
 def _are_empty(cursor: CursorWrapper, tables: Sequence[str]) -> bool:
