@@ -10,13 +10,16 @@ import pytest
 from django.test import Client
 from tests.outreach.gate.scene import COLLECTOR, NOW, RULES, asked, borrower, owned
 from tests.outreach.gate.words import owing, version
+from typer.testing import CliRunner
 
 from hejie.care.models import OptOut
 from hejie.evidence.models import Pending
 from hejie.interfaces.borrower.stopping import MOST_A_MINUTE
+from hejie.interfaces.cli.app import app
 from hejie.outreach import optout
 from hejie.outreach.gate import ask
 from hejie.outreach.models import Permit
+from hejie.outreach.stopping import stop
 from hejie.portfolio.models import Borrower
 from hejie.privacy.keys import ring
 
@@ -105,6 +108,29 @@ def test_evidence_says_that_it_came_by_a_letter() -> None:
         "organization": "demo",
         "through": "letter",
     }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_answers_instead_is_heard_by_whoever_keeps_the_mailbox(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://is.open.already/test")
+    permit = _permit()
+    token = optout.make(permit=permit.pk, key=optout.key_of(ring()))
+    for _ in range(2):
+        heard = CliRunner().invoke(app, ["wording", "stop", f"Re: optout {token}"])
+        assert heard.exit_code == 0, heard.output
+    assert OptOut.objects.get().channel == "email"
+    for wrong in ("hello", "optout", f"optout {token[:-3]}AAA"):
+        assert CliRunner().invoke(app, ["wording", "stop", wrong]).exit_code == 2
+
+
+def test_a_letter_to_somebody_else_is_no_word_of_the_borrower() -> None:
+    permit = _permit()
+    permit.party = "contact_person"
+    stop(permit, through="letter", now=LATER)
+    said = OptOut.objects.get()
+    assert (said.source, said.set_by) == ("system", "job:outreach.optout")
 
 
 def test_the_page_sets_nothing_runs_nothing_and_names_nobody() -> None:

@@ -23,13 +23,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from hejie.care.operations import opt_out
 from hejie.law.rule import Saying
-from hejie.outreach import optout
-from hejie.outreach.models import Permit
+from hejie.outreach.stopping import permit_of, stop
 from hejie.people.doors import public
-from hejie.privacy.keys import ring
-from hejie.values.actor import Actor
 
 MOST_A_MINUTE = 20
 """How often one link may be followed, and its button pressed, within a minute, by each process.
@@ -71,37 +67,17 @@ _BUTTON = (
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_messages(request: HttpRequest, token: str) -> HttpResponse:
     """Show the button, or take the no of whoever holds the token down."""
-    permit_id = optout.verify(token, key=optout.key_of(ring()))
-    if permit_id is None:
+    permit = permit_of(token)
+    if permit is None:
         return _page("unknown", status=404)
-    if _is_too_often(permit_id, method=str(request.method)):
+    if _is_too_often(permit.pk, method=str(request.method)):
         waits = _page("wait", status=429)
         waits["Retry-After"] = str(_MINUTE)
         return waits
-    permit = Permit.objects.select_related("organization").filter(id=permit_id).first()
-    if permit is None:
-        return _page("unknown", status=404)
     if request.method != "POST":
         return _page("ask", form=_BUTTON)
-    _stop(permit)
+    stop(permit, through="letter", now=timezone.now())
     return _page("done")
-
-
-def _stop(permit: Permit) -> None:
-    """Close the channel to the borrower, whoever of the two the letter went to says so."""
-    is_own = permit.party == "borrower"
-    opt_out(
-        borrower_id=permit.borrower_id,
-        channel=permit.action,
-        source="borrower" if is_own else "system",
-        actor=Actor(
-            "borrower" if is_own else "job",
-            str(permit.borrower_id) if is_own else "outreach.optout",
-            permit.organization.code,
-            through="letter",
-        ),
-        now=timezone.now(),
-    )
 
 
 def _is_too_often(permit_id: UUID, *, method: str) -> bool:

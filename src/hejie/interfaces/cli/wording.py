@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hejie.interfaces.cli.acting import By, of_job, of_person
+from hejie.interfaces.cli.acting import By, of_job, of_person, typed
 from hejie.interfaces.cli.database import database
 from hejie.interfaces.cli.pages import edition_in, letterheads_in
-from hejie.interfaces.cli.stop import FINDINGS, stopping
+from hejie.interfaces.cli.stop import FINDINGS, stop, stopping
 
 if TYPE_CHECKING:
     from hejie.values.actor import Actor
@@ -122,6 +122,23 @@ def end(
         now = datetime.now(UTC)
         withdraw(template_id=template, number=number, actor=_decides(by, now), now=now)
         typer.echo(f"template {template}, number {number}: withdrawn")
+
+
+@app.command("stop")
+def stop_by_reply(
+    subject: Annotated[str, typer.Argument(help="The subject of a reply: optout and a token.")],
+) -> None:
+    """Take down the no of a reader who answered the mailbox that letters name."""
+    with stopping(), database():
+        from hejie.outreach.optout import token_in
+        from hejie.outreach.stopping import permit_of
+        from hejie.outreach.stopping import stop as close
+
+        permit = permit_of(token_in(subject))
+        if permit is None:
+            stop("this subject carries no token of ours")
+        close(permit, through=typed(), now=datetime.now(UTC))
+        typer.echo(f"no more {permit.action} to borrower {permit.borrower_id}")
 
 
 def _decides(by: str, now: datetime) -> Actor:
