@@ -257,14 +257,15 @@ def _one_pair(
     owed: Sequence[Receivable], ours: _Ours, theirs: _Tryton
 ) -> tuple[list[_Ran], dict[str, Any]]:
     """Run both sides, one after the other; what each found is held against the dates."""
-    mine, other = ours.both_days(), theirs.dun()
     late, later = (levels(owed, on=day) for day in (DAY, THEN))
+    mine = ours.both_days()
     compare("our night", found=mine[0].found, expected=late, on=DAY)
     compare("our night", found=mine[1].found, expected=later, on=THEN)
-    compare("tryton", found=_pairs(other["first_levels"]), expected=late, on=DAY)
-    compare("tryton", found=_pairs(other["later_levels"]), expected=later, on=THEN)
     for name, ran in zip(("first day", "later day"), mine, strict=True):
         note(f"ours, {name}: import {ran.importing:.2f} s, night {ran.night:.2f} s")
+    other = theirs.dun()
+    compare("tryton", found=_pairs(other["first_levels"]), expected=late, on=DAY)
+    compare("tryton", found=_pairs(other["later_levels"]), expected=later, on=THEN)
     rounds = ", ".join(f"{each:.2f}" for each in other["rounds"])
     note(f"tryton, first day: rounds of {rounds} s; later day {other['later']:.2f} s")
     return mine, other
