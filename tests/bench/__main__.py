@@ -29,6 +29,7 @@ BENCHES = {
     "evidence": "evidence",
     "imports": "imports",
     "tryton": "tryton.race",
+    "api": "api",
 }
 """The module of each benchmark; it is loaded only in the process that runs it."""
 

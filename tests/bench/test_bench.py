@@ -37,6 +37,9 @@ METRICS = [
     ("imports", "first", "1/s"),
     ("imports", "first_wall_time_over_copy", "s"),
     ("imports", "next", "1/s"),
+    ("api", "single_p95", "ms"),
+    ("api", "single_rate", "permits/s"),
+    ("api", "batch_rate", "permits/s"),
 ]
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from hejie.config.settings import LOGGING
 
-workers = 4
-threads = 2
+workers = 2
+threads = 8
+keepalive = 30
 graceful_timeout = 20
 accesslog = None
 logconfig_dict = LOGGING

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -37,11 +38,25 @@ _GIVEN = """
 """
 _STORE = """
     INSERT INTO api_givenanswer (api_key_id, idempotency_key, asked, status, answer, given_at)
-    VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING
+    SELECT %s, name, asked, status, answer, %s FROM unnest(
+        %s::text[], %s::bytea[], %s::smallint[], %s::text[]) AS n(name, asked, status, answer)
+    ON CONFLICT DO NOTHING
 """
 
 
-class _SentTwiceError(Exception):
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call as its client named it.
+
+    :param name: its idempotency key.
+    :param asked: SHA-256 of method, path and body.
+    """
+
+    name: str
+    asked: bytes
+
+
+class SentTwiceError(Exception):
     """Somebody stored an answer under this key while we worked."""
 
 
@@ -52,17 +67,17 @@ def once(
 
     :raises UnableToServe: 400 without a key, 422 where the key was used with another body.
     """
-    name, asked = _name(request), _digest(request)
-    given = _given(key, name, asked)
+    call = call_of(request)
+    given = given_to(call, key=key)
     if given is not None:
         return reply(*given)
     try:
         with transaction.atomic():
             status, said = act()
             given = status, spelled(said)
-            _store(key, name, asked, given, now)
-    except _SentTwiceError:
-        given = _given(key, name, asked)
+            store({call: given}, key=key, now=now)
+    except SentTwiceError:
+        given = given_to(call, key=key)
         if given is None:
             raise UnableToServe(409, "Sent twice", "the other sending is not over yet") from None
     return reply(*given)
@@ -73,25 +88,45 @@ def forget_answers(*, before: datetime) -> int:
     return GivenAnswer.objects.filter(given_at__lt=before).delete()[0]
 
 
-def _given(key: ApiKey, name: str, asked: bytes) -> Given | None:
+def call_of(request: HttpRequest) -> Call:
+    """Return the call a request is.
+
+    :raises UnableToServe: 400 where it has no idempotency key.
+    """
+    return Call(_name(request), _digest(request))
+
+
+def given_to(call: Call, *, key: ApiKey) -> Given | None:
+    """Return the answer a call was given before, or None.
+
+    :raises UnableToServe: 422 where its name was used with another body.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_GIVEN, [key.pk, name])
+        cursor.execute(_GIVEN, [key.pk, call.name])
         found = cursor.fetchone()
     if found is None:
         return None
     first, status, answer = found
-    if bytes(first) != asked:
+    if bytes(first) != call.asked:
         raise UnableToServe(
             422, "Idempotency key used before", "this key came with another body; take a new one"
         )
     return status, answer
 
 
-def _store(key: ApiKey, name: str, asked: bytes, given: Given, now: datetime) -> None:
+def store(given: Mapping[Call, Given], *, key: ApiKey, now: datetime) -> None:
+    """Keep the answers of calls, in the caller's transaction.
+
+    :raises SentTwiceError: if one of them was answered meanwhile; then the caller undoes its work.
+    """
+    # In order, so that two who store the same names wait for each other and not in a circle.
+    calls = sorted(given, key=lambda call: call.name)
+    names, asked = [call.name for call in calls], [call.asked for call in calls]
+    statuses, texts = [given[call][0] for call in calls], [given[call][1] for call in calls]
     with connection.cursor() as cursor:
-        cursor.execute(_STORE, [key.pk, name, asked, *given, now])
-        if not cursor.rowcount:
-            raise _SentTwiceError
+        cursor.execute(_STORE, [key.pk, now, names, asked, statuses, texts])
+        if cursor.rowcount != len(calls):
+            raise SentTwiceError
 
 
 def _name(request: HttpRequest) -> str:

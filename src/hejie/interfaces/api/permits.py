@@ -7,10 +7,11 @@ one that is never heard of again counts, too, as nobody can say it was not used.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router
@@ -23,12 +24,13 @@ from hejie.interfaces.api.asks import (
     PermitBatch,
     PermitState,
 )
-from hejie.interfaces.api.idempotency import Answered, once
+from hejie.interfaces.api.idempotency import Answered, SentTwiceError, call_of, once, store
 from hejie.interfaces.api.keys import SIGNED_FOR, key_of_call
 from hejie.interfaces.api.naming import NO_BORROWER, named
 from hejie.interfaces.api.problems import UnableToServe
 from hejie.interfaces.api.rates import count
 from hejie.interfaces.api.replies import PROBLEMS, reply, spelled
+from hejie.interfaces.api.together import Together, Waiting
 from hejie.interfaces.inforce import rules_in_force
 from hejie.outreach.dispatch import UnableToDispatch, start
 from hejie.outreach.gate import Answer, Asked, UnableToAsk, ask_many
@@ -54,6 +56,9 @@ def ask_one(request: HttpRequest, body: PermitAsk) -> HttpResponse:
     """Return a permit, or the rules against the touch. A permit reserves its unit of every cap."""
     key, now = key_of_call(request), timezone.now()
     count(key=key, now=now)
+    given = _TOGETHER.answer(Waiting(call_of(request), body, key))
+    if given is not None:
+        return reply(*given)
 
     def act() -> Answered:
         found = named([body], key=key)
@@ -172,6 +177,38 @@ def give_back(request: HttpRequest, permit_id: uuid.UUID) -> HttpResponse:
         return 200, _state(permit_id, key)
 
     return once(request, key=key, now=now, act=act)
+
+
+def _ask_together(turn: Sequence[Waiting]) -> None:
+    """Ask for several questions of one key in one transaction; leave the difficult ones alone."""
+    key, now = turn[0].key, timezone.now()
+    calls = {one.call.name: one for one in turn}
+    if len(calls) < len(turn):
+        return
+    found = named([one.body for one in turn], key=key)
+    if found.unfit:
+        return
+    try:
+        with transaction.atomic():
+            answers = ask_many(
+                asked=list(found.asked.values()),
+                rules=rules_in_force(),
+                actor=actor_of_key(key=key),
+                now=now,
+            )
+            given = {
+                one.call: (200, spelled(_told(answer)))
+                for one, answer in zip(turn, answers, strict=True)
+            }
+            store(given, key=key, now=now)
+    except (UnableToAsk, SentTwiceError, DatabaseError):
+        # Each is asked alone and told what is wrong with it, or what it was answered before.
+        return
+    for one in turn:
+        one.given = given[one.call]
+
+
+_TOGETHER = Together(_ask_together)
 
 
 def _all_asked(asked: Mapping[int, Asked], *, key: ApiKey, now: datetime) -> dict[int, Said]:
