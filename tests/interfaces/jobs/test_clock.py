@@ -73,7 +73,8 @@ def test_what_was_recorded_is_integrated_by_the_worker() -> None:
     assert ProcrastinateJob.objects.get(id=asked).status == "succeeded"
 
 
-def test_the_job_of_a_worker_that_died_is_done_by_the_next() -> None:
+@pytest.mark.parametrize("one_waits_already", [False, True])
+def test_the_job_of_a_worker_that_died_is_done_by_the_next(one_waits_already: bool) -> None:
     app.perform_import_paths()
     left = app.configure_task("care.return").defer()
     with connection.cursor() as cursor:
@@ -87,9 +88,15 @@ def test_the_job_of_a_worker_that_died_is_done_by_the_next() -> None:
             "WHERE id = %s",
             [dead, left],
         )
+    if one_waits_already:
+        waits = app.configure_task("care.return").defer()
     app.configure_task("jobs.retry_stalled").defer(timestamp=0)
     _work()
-    assert ProcrastinateJob.objects.get(id=left).status == "succeeded"
+    # With wait=False a worker ends before what it freed comes up; the next does it.
+    _work()
+    done = waits if one_waits_already else left
+    assert ProcrastinateJob.objects.get(id=done).status == "succeeded"
+    assert not ProcrastinateJob.objects.filter(status="doing").exists()
 
 
 def test_no_night_runs_before_its_hour_or_over_no_book() -> None:

@@ -15,6 +15,8 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from hejie.care import erasing, holds
 from hejie.evidence import checks, files, outside, queries, sequencer
@@ -137,8 +139,15 @@ def nightly() -> None:
     name="jobs.retry_stalled", queue=HOUSE, queueing_lock="jobs.retry_stalled", pass_context=True
 )
 async def retry_stalled(context: JobContext, /, timestamp: int = 0, **_: object) -> None:
-    """Give the jobs of workers that died to the next."""
+    """Give the jobs of workers that died to the next.
+
+    Where one of its kind waits already, that one does the work, and the dead one only ends: it
+    holds the lock of its kind, and the other would wait for ever.
+    """
     del timestamp
     jobs = context.app.job_manager
     for left in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-        await jobs.retry_job(left)
+        try:
+            await jobs.retry_job(left)
+        except UniqueViolation:
+            await jobs.finish_job(left, status=Status.FAILED, delete_job=True)
