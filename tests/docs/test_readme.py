@@ -16,7 +16,7 @@ from hejie.nightly.schemas import OUTPUTS
 
 READMES = ("README.md", "README.zh-CN.md")
 GUIDE = "docs/guides/first-night.md"
-ELSEWHERE = ("make run", "make test", "make setup", ".venv/bin/hejie serve --report")
+ELSEWHERE = ("make run", "make test", "make setup", ".venv/bin/hejie serve")
 """Commands that take a network or minutes, or go on until somebody stops them."""
 
 ANSWERS = {".venv/bin/hejie permit judge docs/examples/call.json": 3}
