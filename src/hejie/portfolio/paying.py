@@ -27,6 +27,7 @@ from hejie.portfolio.tapes import tape_of
 from hejie.values.actor import Actor
 from hejie.values.unable import Unable
 
+_AT_ONCE = 1000
 _LOANS = """
     SELECT external_id, id, borrower_id FROM portfolio_loan
     WHERE servicer_id = %s AND external_id = ANY(%s)
@@ -220,6 +221,7 @@ def _age(
         (Standing(**row) for row in rows),
         update_conflicts=True,
         unique_fields=["loan"],
+        batch_size=_AT_ONCE,
         update_fields=written,
     )
     with connection.cursor() as cursor:
