@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -21,11 +22,13 @@ from hejie.evidence.models import Pending
 from hejie.people.models import User
 from hejie.people.operations import reset_access
 
+BUILT = Path(__file__).parents[3] / "src/hejie/interfaces/shell/static/shell/built/shell.js"
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(
         CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium"
     ),
+    pytest.mark.skipif(not BUILT.exists(), reason="script is not built: make pages"),
 ]
 CHOSEN = "a-long-passphrase-of-ours"
 PAGES = [
