@@ -236,7 +236,7 @@ def test_pages_of_the_entrance_fit_and_speak_one_language(
 
 def _is_good(page: Page, language: str, size: str, name: str) -> None:
     """Check that a page has a head, fits its screen, and says nothing in the other language."""
-    assert page.locator("h1").count() == 1, name
+    expect(page.locator("h1"), name).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0], name
     page.evaluate("document.querySelectorAll('code, .tongue').forEach(one => one.remove())")
     said = re.sub("办公电脑", "", page.inner_text("body"))
