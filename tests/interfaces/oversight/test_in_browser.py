@@ -112,16 +112,16 @@ def test_the_entrance_and_the_errors_stand_too(
 
 def test_a_person_sees_the_lines_their_role_may_use(browser: Browser, house: Running) -> None:
     with looking(browser, house, "reader", tongue="en") as page:
-        assert page.locator(".rail a").all_inner_texts() == ["Today", "Permits"]
-        assert page.locator("#find").count() == 0
+        expect(page.locator(".rail a")).to_have_text(["Today", "Permits"])
+        expect(page.locator("#find")).to_have_count(0)
 
 
 def test_the_language_changes_where_one_is_and_stays(browser: Browser, house: Running) -> None:
     with looking(browser, house, "overseer") as page:
         page.goto(f"{house.address}/oversight/permits/?days=30")
         page.click(".tongue button")
-        assert page.url.endswith("/oversight/permits/?days=30")
         expect(page.locator("h1")).to_have_text("Permits")
+        assert page.url.endswith("/oversight/permits/?days=30")
         page.keyboard.press("g")
         page.keyboard.press("e")
         expect(page.locator("h1")).to_have_text("Evidence")
@@ -147,10 +147,12 @@ def test_somebody_is_found_masked_and_revealed_with_a_reason_on_record(
         assert (shown[:3], shown[-4:]) == (masked[:3], masked[-4:])
         assert "*" not in shown
         _find(page, house, shown)
-        assert page.locator("tbody td.masked").first.inner_text() == masked
-        assert page.url == f"{house.address}/oversight/search/"
+        expect(page.locator("tbody td.masked").first).to_have_text(masked)
+        expect(page).to_have_url(f"{house.address}/oversight/search/")
         page.click(".tongue button")
-        assert page.url == f"{house.address}/oversight/search/"
+        other = "en" if tongue == "zh" else "zh-Hans"
+        expect(page.locator("html")).to_have_attribute("lang", other)
+        expect(page).to_have_url(f"{house.address}/oversight/search/")
     assert shown not in (house.home / "served.log").read_text(encoding="utf-8")
 
 
@@ -163,7 +165,7 @@ def test_a_reason_that_says_nothing_reveals_nothing(browser: Browser, house: Run
         field.locator("input[type=text]").fill("xxxxxxxxxx")
         field.locator("button").click()
         expect(page.locator("[role=alert]")).to_contain_text("Nothing was shown")
-        assert page.locator(".revealed").count() == 0
+        expect(page.locator(".revealed")).to_have_count(0)
         page.click(".tongue button")
         expect(page.locator("h1")).to_contain_text("*")
 
@@ -176,6 +178,7 @@ def test_problems_are_filtered_paged_and_taken_away(
         page.locator("tbody th a").first.click()
         page.select_option("#file", "loans.parquet")
         page.click("#problems form button")
+        page.wait_for_url("**file=loans.parquet**")
         files = {text.split()[0] for text in page.locator("#problems tbody th").all_inner_texts()}
         assert files == {"loans.parquet"}
         with page.expect_download() as taking:
@@ -220,4 +223,4 @@ def test_a_night_is_watched_while_it_runs(browser: Browser, house: Running) -> N
             expect(page.locator("#progress")).to_contain_text("A night is running: gathering facts")
             night.fails()
             expect(page.locator("#progress")).to_contain_text("did not finish")
-        assert page.locator("#progress progress").count() == 0
+        expect(page.locator("#progress progress")).to_have_count(0)
