@@ -10,6 +10,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 
 from hejie.privacy.keys import ring
 from hejie.privacy.sealing import key_of, seal, unseal
@@ -45,6 +46,11 @@ def renewed(*, user_id: int) -> int:
                 row.save(update_fields=["data"])
                 count += 1
     return count
+
+
+def is_required() -> bool:
+    """Tell whether this house asks a second factor of all its staff, as one beyond a trial does."""
+    return bool(settings.HEJIE_SECOND_FACTOR != "optional")
 
 
 def has_one(*, user_id: int, besides: int | None = None) -> bool:

@@ -11,9 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from django.conf import settings
-
-from hejie.people.factors import has_one
+from hejie.people.factors import has_one, is_required
 from hejie.people.models import User
 from hejie.people.queries import capabilities_of
 from hejie.values.actor import Actor
@@ -44,7 +42,7 @@ def lacking(*, actor: Actor, capability: str, now: datetime) -> Lack | None:
         return Lack.STAFF
     if user.must_change_password:
         return Lack.CHOICE
-    if settings.HEJIE_SECOND_FACTOR != "optional" and not has_one(user_id=user.id):
+    if is_required() and not has_one(user_id=user.id):
         return Lack.SECOND_FACTOR
     if capability not in capabilities_of(user, now=now):
         return Lack.CAPABILITY

@@ -10,11 +10,13 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 from tests.interfaces.entrance.codes import code, with_second_factor
 from tests.people.entering import signed_in
 from tests.people.staff import HOUSE, NOW, lender, staff
 
 from hejie.evidence.models import Pending
+from hejie.interfaces.shell.words import say
 from hejie.people.models import User
 from hejie.people.operations import leave, reset_access, sign_out
 
@@ -91,12 +93,30 @@ def test_a_password_alone_opens_nothing_where_there_is_a_second_factor(client: C
     assert user.username.encode() not in bytes(entry.canonical)
 
 
-def test_the_last_second_factor_cannot_be_given_up(client: Client) -> None:
+@pytest.mark.parametrize("asked", ["required", "optional"])
+def test_the_last_second_factor_is_kept_where_one_is_asked_for(
+    client: Client, settings: Settings, asked: str
+) -> None:
+    settings.HEJIE_SECOND_FACTOR = asked
     user, _ = _someone()
     _with_second_factor(user)
     signed_in(client, user)
     client.post(reverse("mfa_deactivate_totp"))
-    assert Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    kept = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP)
+    assert kept.exists() is (asked == "required")
+
+
+@pytest.mark.parametrize("asked", ["required", "optional"])
+def test_only_a_house_that_asks_for_a_second_factor_says_so(
+    client: Client, settings: Settings, asked: str
+) -> None:
+    settings.HEJIE_SECOND_FACTOR = asked
+    user, given = _someone()
+    _password(client, user, given)
+    choice = {"oldpassword": given, "password1": CHOSEN, "password2": CHOSEN}
+    client.post(reverse("account_change_password"), choice)
+    page = client.get(reverse("mfa_index")).content.decode()
+    assert (say("factor.first") in page) is (asked == "required")
 
 
 def test_a_wrong_name_and_a_wrong_password_are_told_the_same(client: Client) -> None:

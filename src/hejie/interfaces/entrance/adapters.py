@@ -22,7 +22,7 @@ from django.utils.functional import lazy
 
 from hejie.interfaces.entrance import sessions
 from hejie.interfaces.shell.words import say
-from hejie.people.factors import has_one, opened, renewed, sealed
+from hejie.people.factors import has_one, is_required, opened, renewed, sealed
 from hejie.people.models import User
 from hejie.people.operations import note_sign_in, password_changed
 from hejie.people.queries import actor_of
@@ -91,10 +91,8 @@ class Factors(DefaultMFAAdapter):
         return opened(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Tell whether a person still has a second factor without this one."""
-        if settings.HEJIE_SECOND_FACTOR == "optional":
-            return True
-        return has_one(user_id=authenticator.user_id, besides=authenticator.pk)
+        """Tell whether a person still has a second factor without this one, or needs none."""
+        return not is_required() or has_one(user_id=authenticator.user_id, besides=authenticator.pk)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, Any]:
         """Name this house, as a device shows it where it keeps a passkey."""

@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
-from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -23,7 +22,7 @@ from django.utils.cache import add_never_cache_headers
 
 from hejie.interfaces.entrance import sessions
 from hejie.people.doors import Door, Opens, door_of
-from hejie.people.factors import has_one
+from hejie.people.factors import has_one, is_required
 from hejie.people.keys import key_of
 from hejie.people.models import ApiKey, User
 from hejie.people.queries import capabilities_of
@@ -118,7 +117,7 @@ def next_step(request: Staffed) -> str:
     """
     if request.user.must_change_password:
         return "account_change_password"
-    if settings.HEJIE_SECOND_FACTOR != "optional" and not _has_shown_factor(request):
+    if is_required() and not _has_shown_factor(request):
         return "mfa_index"
     return ""
 

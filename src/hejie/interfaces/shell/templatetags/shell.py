@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from hejie.interfaces.shell import formats, rail, words
 from hejie.interfaces.shell.icons import ICONS
 from hejie.law.rule import Saying
+from hejie.people import factors
 from hejie.people.queries import capabilities_of
 
 register = template.Library()
@@ -26,6 +27,7 @@ register.simple_tag(words.name_of, name="name_of")
 register.simple_tag(formats.money, name="money")
 register.simple_tag(formats.amount, name="amount")
 register.simple_tag(formats.currency_head, name="currency_head")
+register.simple_tag(factors.is_required, name="second_factor_is_required")
 register.filter("count", formats.count)
 register.filter("span", formats.span)
 register.filter("size", formats.size)
