@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from audits import summary
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
+from tests.browsers import SIZES, listening, needs_browser, started
 
 from hejie.interfaces.audit.page import render
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-SIZES = {"desk": (1280, 800), "phone": (390, 844)}
 CONTENTS = {"full": summary(), "empty": {}, "long": summary(2_000, months=40)}
 SHEETS = 4
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium"
-)
+pytestmark = needs_browser
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One browser for all, without a screen."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()
+    with started() as one:
+        yield one
 
 
 def _written(folder: Path, content: str) -> str:
@@ -48,11 +38,9 @@ def test_nothing_overflows_complains_or_calls_out(
     browser: Browser, tmp_path: Path, content: str, size: str
 ) -> None:
     width, height = SIZES[size]
-    said: list[str] = []
     asked: list[str] = []
     page = browser.new_page(viewport={"width": width, "height": height})
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
+    said = listening(page)
     page.on("request", lambda request: asked.append(request.url))
     address = _written(tmp_path, content)
     page.goto(address)

@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from playwright.sync_api import Browser, CDPSession, Page
+from tests.browsers import SIZES
 
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
-
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-SIZES = {"desk": (1280, 800), "phone": (390, 844)}
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 _PATIENCE = 15_000
-
-
-@contextmanager
-def started() -> Iterator[Browser]:
-    """Start a browser without a screen, and end it."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
 
 
 def opened(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -13,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
-from tests.interfaces.entrance.browsing import CHROMIUM, LANGUAGES, SIZES, device, opened, started
+from tests.browsers import SIZES, follow, needs_browser, needs_script, started
+from tests.interfaces.entrance.browsing import LANGUAGES, device, opened
 from tests.interfaces.entrance.codes import code, with_second_factor
 from tests.people.entering import signed_in
 from tests.people.staff import HOUSE, NOW, lender, staff
@@ -22,14 +22,7 @@ from hejie.evidence.models import Pending
 from hejie.people.models import User
 from hejie.people.operations import reset_access
 
-BUILT = Path(__file__).parents[3] / "src/hejie/interfaces/shell/static/shell/built/shell.js"
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium"
-    ),
-    pytest.mark.skipif(not BUILT.exists(), reason="script is not built: make pages"),
-]
+pytestmark = [pytest.mark.django_db(transaction=True), needs_browser, needs_script]
 CHOSEN = "a-long-passphrase-of-ours"
 PAGES = [
     "mfa_index",
@@ -125,6 +118,7 @@ def test_somebody_new_is_led_in_and_comes_back_by_code_and_by_passkey(
     page.wait_for_url(f"**{reverse('mfa_index')}")
 
     page.click(f"a[href='{reverse('mfa_activate_totp')}']")
+    page.wait_for_url(f"**{reverse('account_reauthenticate')}**")
     page.fill("[name=password]", CHOSEN)
     page.click("form button.btn-primary")
     page.wait_for_url(f"**{reverse('mfa_activate_totp')}")
@@ -146,6 +140,7 @@ def test_somebody_new_is_led_in_and_comes_back_by_code_and_by_passkey(
 
     _leave(page, house)
     _show_password(page, user, CHOSEN)
+    page.wait_for_url(f"**{reverse('mfa_authenticate')}")
     page.click("#mfa_webauthn_authenticate")
     _is_in(page, house)
 
@@ -225,7 +220,7 @@ def test_pages_of_the_entrance_fit_and_speak_one_language(
             with_second_factor(user)
     for part in ("edit", "remove"):
         page.goto(house + reverse("mfa_list_webauthn"))
-        page.click(f"a[href$='/{part}/']")
+        follow(page, page.locator(f"a[href$='/{part}/']"))
         _is_good(page, language, size, part)
     page.context.clear_cookies()
     for name in OUTSIDE:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
+from tests.browsers import SIZES
 from tests.interfaces.oversight.running import Running
 
-SIZES = {"desk": (1280, 800), "phone": (390, 844)}
 TONGUES = {"zh": "zh-hans", "en": "en"}
 AXE = Path(__file__).parents[3] / "web/node_modules/axe-core/axe.min.js"
 QUIET_MS = 30_000
@@ -92,14 +92,6 @@ def wrong_with(page: Page, said: list[str], *, size: str, tongue: str) -> dict[s
         "axe": _serious(page),
     }
     return {name: what for name, what in found.items() if what}
-
-
-def listening(page: Page) -> list[str]:
-    """Return a list that takes up whatever a page complains of; a refusal by policy among it."""
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    return said
 
 
 def _serious(page: Page) -> list[str]:

@@ -7,13 +7,13 @@ The house is furnished for it and goes away after; everybody in it is invented.
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
+from tests.browsers import follow, started
 from tests.interfaces.oversight.browsing import looking
 from tests.interfaces.oversight.running import Running, running
 
@@ -32,14 +32,13 @@ AGO = range(8, 0, -1)
 def take(out: Path, *, today: date) -> None:
     """Take every picture."""
     out.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        with running(Path(folder), borrowers=BORROWERS, today=today, ago=AGO) as house:
-            for name in PICTURES:
-                _one(browser, house, name, out)
-        browser.close()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        started() as browser,
+        running(Path(folder), borrowers=BORROWERS, today=today, ago=AGO) as house,
+    ):
+        for name in PICTURES:
+            _one(browser, house, name, out)
 
 
 def _one(browser: Browser, house: Running, name: str, out: Path) -> None:
@@ -50,7 +49,7 @@ def _one(browser: Browser, house: Running, name: str, out: Path) -> None:
             page.fill("#asked", "B00000001")
             page.press("#asked", "Enter")
         if path in {"search/", "imports/"}:
-            page.locator("tbody th a").first.click()
+            follow(page, page.locator("tbody th a").first)
         page.wait_for_load_state("networkidle")
         page.mouse.move(0, 0)
         page.screenshot(path=out / f"{name}.png", animations="disabled")

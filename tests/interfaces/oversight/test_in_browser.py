@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from tests.interfaces.oversight.browsing import (
-    AXE,
-    SIZES,
-    TONGUES,
-    listening,
-    looking,
-    stranger,
-    wrong_with,
-)
+from playwright.sync_api import Browser, Page, expect
+from tests.browsers import SIZES, follow, listening, needs_browser, needs_script, started
+from tests.interfaces.oversight.browsing import AXE, TONGUES, looking, stranger, wrong_with
 from tests.interfaces.oversight.running import Running, running
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-BUILT = Path(__file__).parents[3] / "src/hejie/interfaces/shell/static/shell/built/shell.js"
 BORROWERS = 400
 REASON = {"zh": "核对本人来电身份", "en": "the person called us"}
 
 pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: apt-get install chromium"),
-    pytest.mark.skipif(not BUILT.exists(), reason="script is not built: make pages"),
+    needs_browser,
+    needs_script,
     pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed: make pages"),
     pytest.mark.xdist_group("house"),
 ]
@@ -47,12 +35,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One browser for all, without a screen."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()
+    with started() as one:
+        yield one
 
 
 def _walk(page: Page, house: Running) -> Iterator[str]:
@@ -66,11 +50,11 @@ def _walk(page: Page, house: Running) -> Iterator[str]:
         ("rule", "permits/?days=30", "th.rule a"),
     ):
         page.goto(f"{house.address}/oversight/{start}")
-        page.locator(link).first.click()
+        follow(page, page.locator(link).first)
         yield name
     _find(page, house, "B00000001")
     yield "found"
-    page.locator("tbody th a").first.click()
+    follow(page, page.locator("tbody th a").first)
     yield "borrower"
 
 
@@ -121,9 +105,11 @@ def test_the_language_changes_where_one_is_and_stays(browser: Browser, house: Ru
         page.goto(f"{house.address}/oversight/permits/?days=30")
         page.click(".tongue button")
         expect(page.locator("h1")).to_have_text("Permits")
-        assert page.url.endswith("/oversight/permits/?days=30")
+        expect(page).to_have_url(f"{house.address}/oversight/permits/?days=30")
+        page.wait_for_load_state()
         page.keyboard.press("g")
         page.keyboard.press("e")
+        page.wait_for_url(f"{house.address}/oversight/evidence/")
         expect(page.locator("h1")).to_have_text("Evidence")
         page.keyboard.press("?")
         expect(page.locator("dialog#keys")).to_be_visible()
@@ -137,7 +123,7 @@ def test_somebody_is_found_masked_and_revealed_with_a_reason_on_record(
         _find(page, house, "B00000001")
         masked = page.locator("tbody td.masked").first.inner_text()
         assert "*" in masked
-        page.locator("tbody th a").first.click()
+        follow(page, page.locator("tbody th a").first)
         field = page.locator("#field-mobile")
         field.locator("summary").click()
         field.locator("select").select_option("verify")
@@ -159,7 +145,7 @@ def test_somebody_is_found_masked_and_revealed_with_a_reason_on_record(
 def test_a_reason_that_says_nothing_reveals_nothing(browser: Browser, house: Running) -> None:
     with looking(browser, house, "overseer", tongue="en") as page:
         _find(page, house, "B00000001")
-        page.locator("tbody th a").first.click()
+        follow(page, page.locator("tbody th a").first)
         field = page.locator("#field-name")
         field.locator("summary").click()
         field.locator("input[type=text]").fill("xxxxxxxxxx")
@@ -175,7 +161,7 @@ def test_problems_are_filtered_paged_and_taken_away(
 ) -> None:
     with looking(browser, house, "overseer", tongue="en") as page:
         page.goto(f"{house.address}/oversight/imports/")
-        page.locator("tbody th a").first.click()
+        follow(page, page.locator("tbody th a").first)
         page.select_option("#file", "loans.parquet")
         page.click("#problems form button")
         page.wait_for_url("**file=loans.parquet**")

@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect
 from summaries import HARD, summary
+from tests.browsers import SIZES, listening, needs_browser, started
 
 from hejie.nightly.report import render
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-SIZES = {"desk": (1280, 800), "phone": (390, 844)}
 CONTENTS = {"full": summary(), "empty": {}, "hard": {**summary(), **HARD}}
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium"
-)
+pytestmark = needs_browser
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One browser for all, without a screen."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()
+    with started() as one:
+        yield one
 
 
 def _written(folder: Path, content: dict[str, Any]) -> str:
@@ -48,11 +38,9 @@ def test_nothing_overflows_complains_or_calls_out(
     browser: Browser, tmp_path: Path, content: str, size: str
 ) -> None:
     width, height = SIZES[size]
-    said: list[str] = []
     asked: list[str] = []
     page = browser.new_page(viewport={"width": width, "height": height})
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
+    said = listening(page)
     page.on("request", lambda request: asked.append(request.url))
     address = _written(tmp_path, CONTENTS[content])
     page.goto(address)
@@ -68,14 +56,15 @@ def test_nothing_overflows_complains_or_calls_out(
 def test_the_language_is_switched_by_hand_and_by_keyboard(browser: Browser, tmp_path: Path) -> None:
     page = browser.new_page(java_script_enabled=False)
     page.goto(_written(tmp_path, summary()))
-    seen = [page.inner_text("h1")]
-    page.click("label.to-en")
-    seen.append(page.inner_text("h1"))
-    page.keyboard.press("ArrowLeft")
-    seen.append(page.inner_text("h1"))
-    page.close()
+    head = page.locator("h1")
     zh = "2026-11-22 周日，可依法联系 14,663 人。"
-    assert seen == [zh, "On Sun 22 Nov 2026, 14,663 borrowers may lawfully be contacted.", zh]
+    expect(head).to_have_text(zh, use_inner_text=True)
+    page.click("label.to-en")
+    en = "On Sun 22 Nov 2026, 14,663 borrowers may lawfully be contacted."
+    expect(head).to_have_text(en, use_inner_text=True)
+    page.keyboard.press("ArrowLeft")
+    expect(head).to_have_text(zh, use_inner_text=True)
+    page.close()
 
 
 def test_labels_of_the_pictures_do_not_overlap_on_a_phone(browser: Browser, tmp_path: Path) -> None:
