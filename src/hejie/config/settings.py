@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "hejie.care",
     "hejie.outreach",
     "hejie.interfaces.api",
+    "hejie.interfaces.borrower",
     "hejie.interfaces.webhooks",
     "hejie.interfaces.oversight",
     "hejie.config",

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
-from tests.outreach.gate.scene import COLLECTOR, NOW, RULES, asked, borrower, owned
-from tests.outreach.gate.words import owing, version
+from tests.interfaces.borrower.letters import link_of, permitted
+from tests.outreach.gate.scene import COLLECTOR, RULES, asked, owned
 from typer.testing import CliRunner
 
 from hejie.care.models import OptOut
@@ -18,7 +18,6 @@ from hejie.interfaces.borrower.stopping import MOST_A_MINUTE
 from hejie.interfaces.cli.app import app
 from hejie.outreach import optout
 from hejie.outreach.gate import ask
-from hejie.outreach.models import Permit
 from hejie.outreach.stopping import stop
 from hejie.portfolio.models import Borrower
 from hejie.privacy.keys import ring
@@ -28,29 +27,12 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 LATER = datetime.now(UTC) + timedelta(minutes=5)
 
 
-def _permit() -> Permit:
-    who = owing(borrower())
-    with owned():
-        answer = ask(
-            asked=asked(who, "email", template_version_id=version().pk),
-            rules=RULES,
-            actor=COLLECTOR,
-            now=NOW,
-        )
-    assert answer.permit is not None
-    return answer.permit
-
-
-def _address(permit: uuid.UUID) -> str:
-    return f"/stop/{optout.make(permit=permit, key=optout.key_of(ring()))}"
-
-
 def _client() -> Client:
     return Client(enforce_csrf_checks=True)
 
 
 def test_looking_changes_nothing() -> None:
-    address = _address(_permit().pk)
+    address = link_of(permitted().pk)
     for shown in (_client().get(address), _client().head(address)):
         assert shown.status_code == 200
         assert "no-store" in shown["Cache-Control"]
@@ -63,9 +45,9 @@ def test_looking_changes_nothing() -> None:
 
 
 def test_one_click_says_no_and_twice_is_once() -> None:
-    permit = _permit()
+    permit = permitted()
     before = Borrower.objects.get().facts_version
-    address = _address(permit.pk)
+    address = link_of(permit.pk)
     for _ in range(2):
         done = _client().post(address, ONE_CLICK)
         assert done.status_code == 200
@@ -83,8 +65,8 @@ def test_one_click_says_no_and_twice_is_once() -> None:
 
 def test_who_said_no_is_asked_for_nothing_more() -> None:
     """The no counts at the gate from the moment it is said, and for what was permitted before."""
-    permit = _permit()
-    assert _client().post(_address(permit.pk), ONE_CLICK).status_code == 200
+    permit = permitted()
+    assert _client().post(link_of(permit.pk), ONE_CLICK).status_code == 200
     moved = Borrower.objects.get().facts_version
     assert moved > permit.facts_version
     question = asked(
@@ -94,13 +76,13 @@ def test_who_said_no_is_asked_for_nothing_more() -> None:
         answer = ask(asked=question, rules=RULES, actor=COLLECTOR, now=LATER)
     assert (answer.answer, answer.permit) == ("refused", None)
     assert "cn-house-opt-out" in answer.rules
-    assert _client().post(_address(permit.pk), ONE_CLICK).status_code == 200
+    assert _client().post(link_of(permit.pk), ONE_CLICK).status_code == 200
     assert Borrower.objects.get().facts_version == moved, "the second no is none, and stops nothing"
 
 
 def test_evidence_says_that_it_came_by_a_letter() -> None:
-    permit = _permit()
-    _client().post(_address(permit.pk), ONE_CLICK)
+    permit = permitted()
+    _client().post(link_of(permit.pk), ONE_CLICK)
     entry = Pending.objects.get(kind="care.channel_opted_out")
     assert json.loads(bytes(entry.canonical))["actor"] == {
         "id": str(permit.borrower_id),
@@ -115,7 +97,7 @@ def test_who_answers_instead_is_heard_by_whoever_keeps_the_mailbox(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://is.open.already/test")
-    permit = _permit()
+    permit = permitted()
     token = optout.make(permit=permit.pk, key=optout.key_of(ring()))
     for _ in range(2):
         heard = CliRunner().invoke(app, ["wording", "stop", f"Re: optout {token}"])
@@ -126,7 +108,7 @@ def test_who_answers_instead_is_heard_by_whoever_keeps_the_mailbox(
 
 
 def test_a_letter_to_somebody_else_is_no_word_of_the_borrower() -> None:
-    permit = _permit()
+    permit = permitted()
     permit.party = "contact_person"
     stop(permit, through="letter", now=LATER)
     said = OptOut.objects.get()
@@ -134,7 +116,7 @@ def test_a_letter_to_somebody_else_is_no_word_of_the_borrower() -> None:
 
 
 def test_the_page_sets_nothing_runs_nothing_and_names_nobody() -> None:
-    address = _address(_permit().pk)
+    address = link_of(permitted().pk)
     for shown in (_client().get(address), _client().post(address), _client().get("/stop/x")):
         page = shown.content.decode()
         assert "default-src 'none'" in shown["Content-Security-Policy"]
@@ -146,7 +128,7 @@ def test_the_page_sets_nothing_runs_nothing_and_names_nobody() -> None:
 
 
 def test_a_link_opened_all_the_time_waits_and_its_button_does_not() -> None:
-    address = _address(_permit().pk)
+    address = link_of(permitted().pk)
     shown = [_client().get(address).status_code for _ in range(MOST_A_MINUTE + 1)]
     assert shown == [200] * MOST_A_MINUTE + [429]
     assert _client().post(address, ONE_CLICK).status_code == 200
@@ -157,10 +139,10 @@ def test_a_link_opened_all_the_time_waits_and_its_button_does_not() -> None:
 
 
 def test_a_token_that_is_none_of_ours_finds_nobody() -> None:
-    permit = _permit()
-    good = _address(permit.pk)
+    permit = permitted()
+    good = link_of(permit.pk)
     strange = f"/stop/{optout.make(permit=permit.pk, key=b'x' * 32)}"
-    for address in (strange, _address(uuid.uuid4()), f"/stop/{permit.pk}", good[:-2], "/stop/x"):
+    for address in (strange, link_of(uuid.uuid4()), f"/stop/{permit.pk}", good[:-2], "/stop/x"):
         for answer in (_client().get(address), _client().post(address, ONE_CLICK)):
             assert answer.status_code == 404
             assert "拨打其中的电话" in answer.content.decode()

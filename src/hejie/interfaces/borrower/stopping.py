@@ -18,6 +18,7 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -34,6 +35,8 @@ Counted a link, not an address: mail services press the button for thousands of 
 """
 
 _MINUTE = 60
+_STYLE = "reader/stop.css"
+"""Its address is in the page too, and says of nobody that they borrowed."""
 _SAYS = {
     "ask": Saying(
         "不想再收到这类消息？按下按钮即可，无需登录。",
@@ -95,7 +98,7 @@ def _page(says: str, *, form: str = "", status: int = 200) -> HttpResponse:
     page = Template(files(__package__).joinpath("page.html").read_text(encoding="utf-8"))
     said = _SAYS[says]
     return HttpResponse(
-        page.substitute(zh=said.zh, en=said.en, form=form),
+        page.substitute(zh=said.zh, en=said.en, form=form, style=static(_STYLE)),
         status=status,
         headers={"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"},
     )
