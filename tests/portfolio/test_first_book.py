@@ -16,26 +16,49 @@ from hejie.portfolio.models import Borrower, Case, ContactPoint, Identity, Loan,
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def _keys() -> set[tuple[str, str]]:
+_CATALOGUE = """
+    SELECT 'constraint', c.conrelid::regclass::text, c.conname, pg_get_constraintdef(c.oid),
+        concat_ws(' ', c.condeferrable, c.condeferred, c.convalidated, c.connoinherit)
+    FROM pg_constraint c WHERE c.connamespace = 'public'::regnamespace
+    UNION ALL SELECT 'index', i.indrelid::regclass::text, i.indexrelid::regclass::text,
+        pg_get_indexdef(i.indexrelid), concat_ws(' ', i.indisunique, i.indisprimary,
+        i.indisclustered, i.indisvalid, i.indisready, i.indisreplident, i.indimmediate)
+    FROM pg_index i WHERE i.indrelid::regclass::text LIKE ANY (%(ours)s)
+    UNION ALL SELECT 'table', c.oid::text, c.relname, concat_ws(' ', c.relkind, c.relpersistence,
+        c.relowner, c.relam, c.relhasindex, c.relhastriggers, c.relreplident, c.reltablespace),
+        concat_ws(' ', c.reloptions, c.relacl)
+    FROM pg_class c WHERE c.relkind = 'r' AND c.relname LIKE ANY (%(ours)s)
+    UNION ALL SELECT 'column', a.attrelid::regclass::text, a.attname,
+        format_type(a.atttypid, a.atttypmod), concat_ws(' ', a.attnum, a.attnotnull, a.attstorage,
+        a.attcollation, a.attidentity, a.attstattarget, pg_get_expr(d.adbin, d.adrelid))
+    FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    WHERE a.attrelid::regclass::text LIKE ANY (%(ours)s)
+    UNION ALL SELECT 'trigger', t.tgrelid::regclass::text, t.tgfoid::regproc::text,
+        t.tgconstrrelid::regclass::text,
+        concat_ws(' ', t.tgtype, t.tgenabled, t.tgdeferrable, t.tginitdeferred)
+    FROM pg_trigger t WHERE t.tgrelid::regclass::text LIKE ANY (%(ours)s)
+    ORDER BY 1, 2, 3, 4, 5
+"""
+
+
+def _catalogue() -> list[tuple[str, ...]]:
+    rooms = ["portfolio", "people", "care", "outreach", "evidence"]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
-            "UNION SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
-        )
-        return set(cursor.fetchall())
+        cursor.execute(_CATALOGUE, {"ours": [f"{room}\\_%" for room in rooms]})
+        return list(cursor.fetchall())
 
 
-def test_every_key_and_index_is_back(sample: Path, servicer: Organization) -> None:
-    before = _keys()
+def test_the_catalogue_is_as_it_was(sample: Path, servicer: Organization) -> None:
+    before = _catalogue()
     bring(sample, servicer)
-    assert _keys() == before
+    assert _catalogue() == before
 
 
 def test_a_key_that_what_was_loaded_breaks_does_not_come_back(servicer: Organization) -> None:
-    before = _keys()
+    before = _catalogue()
     with pytest.raises(IntegrityError, match="payment_loan"):
         _load_payment_of_no_loan(servicer)
-    assert _keys() == before
+    assert _catalogue() == before
     assert not Payment.objects.exists()
 
 

@@ -248,8 +248,8 @@ from hejie.values.actor import Actor
 
 whole = first.copy_encoded
 
-def until(cursor, table, columns, blocks):
-    whole(cursor, table, columns, blocks)
+def until(cursor, table, columns, blocks, **said):
+    whole(cursor, table, columns, blocks, **said)
     if table == "{table}":
         os.kill(os.getpid(), signal.SIGKILL)
 

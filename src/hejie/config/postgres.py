@@ -55,6 +55,8 @@ SETTINGS = {
     "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",
     "wal_compression": "on",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
     "jit": "off",
     "log_statement": "none",
     "log_min_messages": "log",
@@ -63,7 +65,11 @@ SETTINGS = {
     "log_parameter_max_length_on_error": "0",
 }
 """For two cores and some memory; a failed statement is never logged, nor what was wrong with it:
-both may hold a person."""
+both may hold a person.
+
+Nobody follows this server's log, so it holds only what a crash needs (``wal_level``): a table whose
+file is new is not written twice, but synced before the transaction that made it is over.
+"""
 
 THROWAWAY = {
     "fsync": "off",
@@ -206,6 +212,8 @@ class Cluster:
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",
                 "--locale=C.UTF-8",
+                # The same order, by bytes: an index of names takes a third of the time.
+                "--lc-collate=C",
                 "--data-checksums",
             )
             made.rename(cluster)

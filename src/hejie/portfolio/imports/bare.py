@@ -36,6 +36,12 @@ _UNIQUE = """
     AND NOT EXISTS (SELECT FROM pg_constraint f WHERE f.contype = 'f' AND f.conindid = c.conindid)
     ORDER BY 1, 2
 """
+_PRIMARY = """
+    SELECT i.indrelid::regclass::text, quote_ident(c.relname)
+    FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+    WHERE i.indisprimary AND i.indrelid = ANY(%(tables)s::regclass[])
+    ORDER BY 1
+"""
 _INDEXES = """
     SELECT i.indrelid::regclass::text, i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
     FROM pg_index i WHERE i.indrelid = ANY(%(tables)s::regclass[])
@@ -54,7 +60,7 @@ class Bare:
     """What was taken off some tables, table by table."""
 
     def __init__(self, cursor: CursorWrapper, tables: Sequence[str]) -> None:
-        """Take foreign keys, unique keys and indexes off; primary keys stay."""
+        """Take foreign keys, unique keys and indexes off; primary keys stay. Files are new."""
         self._cursor = cursor
         said = {"tables": list(tables)}
         self._foreign: list[tuple[str, str]] = []
@@ -70,6 +76,11 @@ class Bare:
         for table, name, definition in self._found(_INDEXES, said):
             cursor.execute(f"DROP INDEX {name}")
             self._own[table].append(definition)
+        for table, key in self._found(_PRIMARY, said):
+            # To order an empty table is to give it a new file. Such a file is not written to the
+            # server's log as well where that is only for crashes, and rows may be frozen into it.
+            cursor.execute(f"CLUSTER {table} USING {key}")
+            cursor.execute(f"ALTER TABLE {table} SET WITHOUT CLUSTER")
 
     def put_back_own(self, table: str) -> None:
         """Put the unique keys and indexes of a table back, over the rows it has by now."""
@@ -88,7 +99,7 @@ class Bare:
             # Without a count of what is there now, the next queries are planned as for a few rows.
             self._cursor.execute(f"ANALYZE {table} ({columns})")
 
-    def _found(self, query: str, said: dict[str, list[str]]) -> list[tuple[str, str, str]]:
+    def _found(self, query: str, said: dict[str, list[str]]) -> list[tuple[str, ...]]:
         self._cursor.execute(query, said)
         return list(self._cursor.fetchall())
 

@@ -21,7 +21,7 @@ from hejie.permit import Rulebook
 from hejie.portfolio.imports.bare import lay_bare
 from hejie.portfolio.imports.blinds import Blinds
 from hejie.portfolio.imports.coming import Coming
-from hejie.portfolio.imports.copying import copy_in, copy_out, reserve
+from hejie.portfolio.imports.copying import copy_in, copy_out, reserve, reserve_alone
 from hejie.portfolio.imports.first import FILLED, bring_first
 from hejie.portfolio.imports.found import Found, shown
 from hejie.portfolio.imports.lenders import lenders_of, unknown_lenders
@@ -143,12 +143,14 @@ def _bring(cursor: CursorWrapper, coming: Coming, actor: Actor) -> Brought:
     tape, run = coming.tape, coming.run
     bare = lay_bare(cursor, FILLED)
     lenders, found = lenders_of(tape, coming.servicer, as_of=coming.as_of)
-    places = Places(
-        coming.servicer.pk,
-        _ids(cursor, coming, "borrower", tape["borrowers"]["borrower_id"]),
-        _ids(cursor, coming, "loan", tape["loans"]["loan_id"]),
-        lenders,
+    names = {"borrower": tape["borrowers"]["borrower_id"], "loan": tape["loans"]["loan_id"]}
+    borrowers, loans = (
+        _ids(cursor, coming, table, of)
+        if bare is None
+        else reserve_alone(cursor, f"portfolio_{table}", of.len())
+        for table, of in names.items()
     )
+    places = Places(coming.servicer.pk, borrowers, loans, lenders)
     if bare is None:
         written, moved, changed = bring_next(cursor, coming, places)
         found += changed

@@ -33,13 +33,21 @@ def copy_all(cursor: CursorWrapper, table: str, frames: Iterable[pl.DataFrame]) 
 
 
 def copy_encoded(
-    cursor: CursorWrapper, table: str, columns: Sequence[str], blocks: Iterable[bytes]
+    cursor: CursorWrapper,
+    table: str,
+    columns: Sequence[str],
+    blocks: Iterable[bytes],
+    *,
+    frozen: bool = False,
 ) -> None:
-    """Add rows that are encoded already to a table."""
+    """Add rows that are encoded already to a table.
+
+    :param frozen: the table's file was made in this transaction, and nobody else reads it before
+        that ends: its rows are written as old ones, so that no reader has to mark them later.
+    """
     named = ", ".join(f'"{name}"' for name in columns)
-    with cursor.copy(
-        f"COPY {table} ({named}) FROM STDIN WITH (FORMAT csv, NULL '{_NULL}')"
-    ) as copy:
+    ways = f"FORMAT csv, NULL '{_NULL}'{', FREEZE' if frozen else ''}"
+    with cursor.copy(f"COPY {table} ({named}) FROM STDIN WITH ({ways})") as copy:
         for block in blocks:
             copy.write(block)
 

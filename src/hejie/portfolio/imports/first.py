@@ -60,7 +60,7 @@ def bring_first(
     for table, of_table in groupby(blocks, key=lambda block: block.table):
         rest = iter(of_table)
         one = next(rest)
-        copy_encoded(cursor, table, one.columns, _bodies(chain([one], rest), written))
+        copy_encoded(cursor, table, one.columns, _bodies(chain([one], rest), written), frozen=True)
         bare.put_back_own(table)
     bare.put_back_own("portfolio_case")
     open_cases(cursor, servicer=places.servicer, on=coming.as_of, loans="portfolio_loan")
