@@ -8,19 +8,19 @@ for. What comes back is checked before it is kept.
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha512
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPException
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 from rfc3161_client import HashAlgorithm, TimestampRequestBuilder, decode_timestamp_response
 
+from hejie.evidence.calls import line_to
 from hejie.evidence.log.notes import cosigned_at, read_key
 from hejie.evidence.log.proofs import witness_text
 from hejie.evidence.models import Checkpoint, Cosignature, OutsideState, Timestamp
@@ -28,7 +28,6 @@ from hejie.evidence.queries import Prover, latest_checkpoint
 from hejie.evidence.unable import UnableToAttest
 
 _SECONDS = 20
-_TLS = ssl.create_default_context()
 _MOST_ANSWER = 1 << 20
 _GRANTED = (0, 1)
 _LOOPBACK = {"127.0.0.1", "localhost"}
@@ -136,22 +135,15 @@ class _OtherSizeSeen(UnableToAttest):
 def _posted(url: str, body: bytes, *, sort: str) -> bytes:
     """Post to an address and return the answer; nobody is followed to another address."""
     parts = urlsplit(url)
-    connection: HTTPConnection
-    if parts.scheme == "https" and parts.hostname:
-        connection = HTTPSConnection(parts.netloc, timeout=_SECONDS, context=_TLS)
-    elif parts.scheme == "http" and parts.hostname in _LOOPBACK:
-        connection = HTTPConnection(parts.netloc, timeout=_SECONDS)
-    else:
+    is_near = parts.scheme == "http" and parts.hostname in _LOOPBACK
+    if not (is_near or (parts.scheme == "https" and parts.hostname)):
         raise UnableToAttest("an address outside begins with https://")
-    path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
     try:
-        connection.request("POST", path, body, {"Content-Type": sort})
-        answer = connection.getresponse()
-        found = answer.read(_MOST_ANSWER + 1)
+        with line_to(url, seconds=_SECONDS) as post:
+            answer = post(body, {"Content-Type": sort})
+            found = answer.read(_MOST_ANSWER + 1)
     except (OSError, HTTPException, ValueError) as error:
         raise UnableToAttest(f"it does not answer: {type(error).__name__}") from error
-    finally:
-        connection.close()
     if answer.status == HTTPStatus.CONFLICT and found.strip().isdigit():
         raise _OtherSizeSeen(int(found))
     if answer.status != HTTPStatus.OK:

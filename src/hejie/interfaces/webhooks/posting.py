@@ -9,13 +9,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import ssl
 from datetime import datetime
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from urllib.parse import urlsplit
+from http.client import HTTPException
+
+from hejie.evidence.calls import line_to
 
 _SECONDS = 10
-_TLS = ssl.create_default_context()
 _PREFIX = "whsec_"
 
 
@@ -35,7 +34,6 @@ def post(*, url: str, secret: str, name: str, body: str, now: datetime) -> int |
 
     A redirection is an answer like another: nobody is led elsewhere.
     """
-    parts = urlsplit(url)
     at = int(now.timestamp())
     headers = {
         "Content-Type": "application/json",
@@ -44,16 +42,8 @@ def post(*, url: str, secret: str, name: str, body: str, now: datetime) -> int |
         "webhook-timestamp": str(at),
         "webhook-signature": signature(secret=secret, name=name, at=at, body=body),
     }
-    path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
-    line: HTTPConnection = (
-        HTTPSConnection(parts.netloc, timeout=_SECONDS, context=_TLS)
-        if parts.scheme == "https"
-        else HTTPConnection(parts.netloc, timeout=_SECONDS)
-    )
     try:
-        line.request("POST", path, body.encode(), headers)
-        return line.getresponse().status
+        with line_to(url, seconds=_SECONDS) as send:
+            return send(body.encode(), headers).status
     except (OSError, HTTPException):
         return None
-    finally:
-        line.close()

@@ -100,11 +100,12 @@ def _told(hook: Webhook, entries: Sequence[Entry]) -> Iterator[tuple[int, str]]:
             "id", "external_id"
         )
     )
-    given = dict(
-        Permit.objects.filter(id__in=permits, organization=hook.organization).values_list(
-            "id", "borrower__external_id"
-        )
-    )
+    given = {
+        str(permit): who
+        for permit, who in Permit.objects.filter(
+            id__in=permits, organization=hook.organization
+        ).values_list("id", "borrower__external_id")
+    }
     names = dict(Loan.objects.filter(id__in=loans).values_list("id", "external_id"))
     for one, said in read:
         subject: Mapping[str, str] = said["subject"]
@@ -116,9 +117,7 @@ def _told(hook: Webhook, entries: Sequence[Entry]) -> Iterator[tuple[int, str]]:
             if name not in {"borrower", "loan", "servicer"}
         }
         if "borrower" in subject:
-            known = own.get(int(subject["borrower"])) or {
-                str(permit): who for permit, who in given.items()
-            }.get(subject.get("permit", ""))
+            known = own.get(int(subject["borrower"])) or given.get(subject.get("permit", ""))
             if known is None:
                 continue
             ids["borrower_id"] = known
