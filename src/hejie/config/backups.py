@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 
 from hejie.config.postgres import UnableToOpenDatabase, run
+from hejie.values.disk import settle
 from hejie.values.unable import Unable
 
 _TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
@@ -34,9 +35,9 @@ def back_up(url: str, *, path: Path) -> None:
     try:
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         run("pg_dump", "--format=custom", f"--file={draft}", environment=_reached(url))
-        _sync(draft)
+        settle(draft)
         draft.rename(path)
-        _sync(path.parent)
+        settle(path.parent)
     except UnableToOpenDatabase as error:
         raise UnableToBackUp(str(error)) from error
     except OSError as error:
@@ -76,11 +77,3 @@ def _reached(url: str) -> dict[str, str]:
         "PGDATABASE": unquote(parts.path.lstrip("/")),
     }
     return {name: value for name, value in said.items() if value}
-
-
-def _sync(path: Path) -> None:
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -6,7 +6,6 @@ bytes, in one step: whoever is killed before leaves a draft that nobody can see,
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from hejie.evidence.unable import UnableToOpen, UnableToStore
+from hejie.values.disk import settle
 
 _CHUNK = 1 << 20
 _SPREAD = 2
@@ -52,8 +52,8 @@ class Folder:
         path = self._path(address)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft.replace(path)
-        _make_last(path.parent)
-        _make_last(path.parent.parent)
+        settle(path.parent)
+        settle(path.parent.parent)
 
     def read(self, address: str) -> Iterator[bytes]:
         """Yield the bytes of a file."""
@@ -94,12 +94,3 @@ def shelf(address: str, *, endpoint: str = "") -> Shelf:
     if parts.scheme:
         raise UnableToStore(f"HEJIE_FILES is a folder or s3://bucket/prefix, not {parts.scheme}:")
     return Folder(Path(address))
-
-
-def _make_last(folder: Path) -> None:
-    """Ask the disk to keep what a folder says of its files, whatever happens next."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -18,6 +18,7 @@ from pathlib import Path
 from polars.exceptions import PolarsError
 
 from hejie.nightly.schemas import OUTPUTS
+from hejie.values.disk import settle
 from hejie.values.unable import Unable
 
 MARK, REPORT = "summary.json", "report.html"
@@ -67,15 +68,15 @@ def write(out: Path, fill: Callable[[Path], None]) -> None:
                 ahead.mkdir()
                 fill(ahead)
                 for file in sorted(ahead.iterdir()):
-                    _sync(file)
-                _sync(ahead)
+                    settle(file)
+                settle(ahead)
                 if folder.exists():
                     folder.rename(behind)
                 ahead.rename(folder)
             finally:
                 shutil.rmtree(ahead, ignore_errors=True)
                 _recover(folder)
-        _sync(folder.parent)
+        settle(folder.parent)
 
 
 def _recover(folder: Path) -> None:
@@ -113,11 +114,3 @@ def _saying(out: Path) -> Iterator[None]:
         # A full disk arrives as Polars' own error, not as OSError.
         first = str(error).partition("\n")[0]
         raise UnableToWriteNight(f"{out}: cannot be written ({first})") from error
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

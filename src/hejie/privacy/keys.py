@@ -30,6 +30,7 @@ import pyrage
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from hejie.values.disk import settle
 from hejie.values.unable import Unable
 
 KEY_BYTES = 32
@@ -137,13 +138,13 @@ def keep(text: str, path: Path) -> None:
         os.link(beside, path)
     finally:
         beside.unlink()
-    _settle(path.parent)
+    settle(path.parent)
 
 
 def save(ring: KeyRing, path: Path) -> None:
     """Replace the file of a ring, whole or not at all."""
     _written(text_of(ring), path).replace(path)
-    _settle(path.parent)
+    settle(path.parent)
 
 
 @contextmanager
@@ -236,15 +237,6 @@ def _written(text: str, path: Path) -> Path:
         opened.flush()
         os.fsync(opened.fileno())
     return beside
-
-
-def _settle(folder: Path) -> None:
-    """Have the system keep the folder's entries: a renamed file is safe only then."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _next_name(taken: MappingProxyType[str, bytes]) -> str:

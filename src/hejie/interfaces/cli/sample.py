@@ -14,6 +14,7 @@ import typer
 
 from hejie.interfaces.cli.days import day_of
 from hejie.interfaces.cli.stop import stop
+from hejie.values.disk import settle
 from hejie.values.unable import Unable
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def write_sample(
         text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
         (new / _MANIFEST).write_text(text, encoding="utf-8")
         for path in (*new.iterdir(), new):
-            _sync(path)
+            settle(path)
         if out.exists():
             out.rename(old)
         new.rename(out)
@@ -91,7 +92,7 @@ def write_sample(
             old.rename(out)
         shutil.rmtree(new, ignore_errors=True)
         raise
-    _sync(out.parent)
+    settle(out.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -117,11 +118,3 @@ def _is_sample(out: Path) -> bool:
     except (OSError, ValueError):
         return False
     return isinstance(manifest, dict) and manifest.get("made_by") == MADE_BY
-
-
-def _sync(path: Path) -> None:
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
