@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Event
+from dataclasses import replace
+from threading import Barrier, Event, Semaphore
 
 import pytest
 from django.db import connection
@@ -42,11 +43,40 @@ def _ask(together: Together, waiting: Sequence[Waiting]) -> list[Given | None]:
         return list(pool.map(run, waiting))
 
 
-def test_one_alone_is_asked_alone() -> None:
+class _Heard(Event):
+    """An event that says when somebody waits for it."""
+
+    def __init__(self, arrived: Semaphore) -> None:
+        super().__init__()
+        self._arrived = arrived
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self._arrived.release()
+        return super().wait(timeout)
+
+
+def test_those_who_come_while_one_is_asked_are_the_next_turn() -> None:
     turns: list[int] = []
-    together = Together(lambda turn: turns.append(len(turn)))
-    assert together.answer(_waiting("a")) is None
-    assert turns == []
+    arrived, led = Semaphore(0), Event()
+
+    def ask(turn: Sequence[Waiting]) -> None:
+        if not turns:
+            led.set()
+            assert all(arrived.acquire(timeout=30) for _ in range(MANY))
+        turns.append(len(turn))
+        _answer(turn)
+
+    together = Together(ask)
+    with ThreadPoolExecutor(MANY + 1) as pool:
+        first = pool.submit(together.answer, _waiting("first"))
+        assert led.wait(30)
+        later = [
+            pool.submit(together.answer, replace(_waiting(str(nth)), woken=_Heard(arrived)))
+            for nth in range(MANY)
+        ]
+        assert first.result(30) == (200, "first")
+        assert [one.result(30) for one in later] == [(200, str(nth)) for nth in range(MANY)]
+    assert turns == [1, MANY]
 
 
 def test_everybody_gets_their_own_answer_and_nobody_waits() -> None:
@@ -60,8 +90,8 @@ def test_everybody_gets_their_own_answer_and_nobody_waits() -> None:
     for rounds in range(50):
         waiting = [_waiting(f"{rounds}-{nth}", key=nth % 2) for nth in range(8)]
         for one, given in zip(waiting, _ask(together, waiting), strict=True):
-            assert given in (None, (200, one.call.name))
-    assert all(count > 1 for count in turns)
+            assert given == (200, one.call.name)
+    assert sum(turns) == 50 * 8
 
 
 def test_a_turn_that_fails_hands_everybody_back() -> None:
@@ -78,7 +108,9 @@ def test_a_turn_that_fails_hands_everybody_back() -> None:
         ends = Counter("failed" if one.exception(30) else one.result() for one in told)
     assert sum(ends.values()) == MANY
     assert set(ends) <= {"failed", None}
-    assert together.answer(_waiting("later")) is None
+    assert ends["failed"] > 0
+    with pytest.raises(RuntimeError, match="1 could not be asked"):
+        together.answer(_waiting("later"))
 
 
 @pytest.mark.django_db(transaction=True)

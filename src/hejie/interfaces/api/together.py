@@ -1,8 +1,8 @@
 """Questions that arrive together are asked together, in one transaction for all that wait.
 
-A question that finds nobody at it is asked at once. Those that come while it is being asked wait,
-and are the next turn: the busier the gate, the less each costs. What cannot be answered in a turn,
-for whatever reason, is handed back, and asked alone.
+A question that finds nobody at it is a turn of its own. Those that come while it is being asked
+wait, and are the next turn: the busier the gate, the less each costs. What cannot be answered in a
+turn, for whatever reason, is handed back, and asked alone.
 """
 
 from __future__ import annotations
@@ -76,8 +76,7 @@ class Together:
             for one in turn:
                 groups[one.key.pk].append(one)
             for group in groups.values():
-                if len(group) > 1:
-                    self._ask(group)
+                self._ask(group)
         finally:
             with self._lock:
                 if self._waiting:
