@@ -122,6 +122,9 @@ def test_a_fact_the_gate_owns_is_never_taken_from_who_asks(told: dict[str, objec
         {"told": {"action": "sms"}},
         {"told": {"recording_on": "yes"}},
         {"told": {"days_past_due": True}},
+        {"told": {"days_past_due": 2**63}},
+        {"told": {"conduct_flags": [1]}},
+        {"told": {"attempt_times_7d": ["yesterday"]}},
         {"told": {"lender_kind": "pawnshop"}},
     ],
 )

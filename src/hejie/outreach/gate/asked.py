@@ -26,6 +26,8 @@ _FITS: Mapping[Holds, tuple[type, ...]] = {
     Holds.CLOCK: (str,),
     Holds.ZONE: (str,),
 }
+_OF_A_LIST: Mapping[Holds, type] = {Holds.NAMES: str, Holds.MOMENTS: datetime}
+_PAST_COUNTING = 2**63
 
 
 class UnableToAsk(Unable):
@@ -98,11 +100,17 @@ def _check_told(name: str, value: object) -> None:
         raise UnableToAsk(f"{name}: is part of the question, not a fact to tell")
     if value is None:
         return
-    fits = isinstance(value, _FITS[fact.holds]) and not (
-        isinstance(value, bool) and fact.holds is not Holds.FLAG
-    )
-    if not fits:
-        raise UnableToAsk(f"{name}: {fact.holds.value} is wanted")
     among = value if isinstance(value, list | tuple) else (value,)
+    if not (isinstance(value, _FITS[fact.holds]) and all(_fits(one, fact.holds) for one in among)):
+        raise UnableToAsk(f"{name}: {fact.holds.value} is wanted")
     if fact.choices and not all(one in fact.choices for one in among):
         raise UnableToAsk(f"{name}: one of {', '.join(fact.choices)} is wanted")
+
+
+def _fits(one: object, holds: Holds) -> bool:
+    """Tell whether a value, or one of a list, is of its kind and not past what a column holds."""
+    if isinstance(one, bool):
+        return holds is Holds.FLAG
+    if isinstance(one, int):
+        return -_PAST_COUNTING <= one < _PAST_COUNTING
+    return isinstance(one, _OF_A_LIST.get(holds, object))

@@ -45,16 +45,8 @@ def judged(facts: Sequence[Mapping[str, Any]], *, rules: Rulebook) -> list[Judge
     if len(facts) <= FEW:
         return [_one(each, rules) for each in facts]
     names = sorted(set().union(*facts) & FACTS.keys())
-    frame = pl.DataFrame(
-        {
-            name: pl.Series(
-                name,
-                [each.get(name) for each in facts],
-                dtype=_COLUMN[FACTS[name].holds],
-            )
-            for name in names
-        }
-    )
+    schema = {name: _COLUMN[FACTS[name].holds] for name in names}
+    frame = pl.from_dicts(facts, schema=schema)
     return [
         Judged(
             row["answer"],
