@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+import polars as pl
 import pytest
 from django.db import IntegrityError, connection, transaction
-from tests.portfolio.tapes import NOW, bring
+from django.db.models import Model
+from tests.portfolio.tapes import NOW, bring, edit
 
 from hejie.people.models import Organization
 from hejie.portfolio.imports.bare import lay_bare
 from hejie.portfolio.imports.first import FILLED
-from hejie.portfolio.models import Borrower, Case, ContactPoint, Identity, Loan, Payment, Standing
+from hejie.portfolio.models import (
+    Borrower,
+    Case,
+    Claim,
+    ContactPoint,
+    Doubt,
+    Identity,
+    Loan,
+    Payment,
+    Standing,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -106,18 +119,56 @@ def test_a_second_book_says_the_same_as_a_first(sample: Path, servicer: Organiza
     for model, owner in (
         (Identity, "borrower"),
         (ContactPoint, "borrower"),
-        (Case, "borrower"),
         (Standing, "loan"),
     ):
         rows = model._default_manager.filter
         mine, theirs = (rows(**{f"{owner}__servicer": one}).count() for one in (servicer, second))
         assert mine == theirs > 0
-    said = [
-        list(
-            Standing.objects.filter(loan__servicer=one)
-            .order_by("loan__external_id")
-            .values_list("loan__external_id", "total", "days_past_due")
-        )
-        for one in (servicer, second)
-    ]
-    assert said[0] == said[1]
+    assert _told(servicer) == _told(second)
+
+
+_KEPT: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
+    (Standing, "loan", ("total", "days_past_due")),
+    (Claim, "loan", ("organization_code", "share", "total", "from_on", "until_on")),
+    (Case, "borrower", ("mandate__lender__code", "opened_on", "closed_on")),
+)
+
+
+def _told(servicer: Organization) -> list[list[str]]:
+    """Return what the rows of a book say, without the ids by which they say it."""
+    told = []
+    for model, owner, said in _KEPT:
+        rows = model._default_manager.filter(**{f"{owner}__servicer": servicer})
+        told.append(sorted(str(row) for row in rows.values_list(f"{owner}__external_id", *said)))
+    return told
+
+
+def test_cases_and_claims_of_a_first_book_are_those_of_a_second(
+    sample: Path, servicer: Organization, tmp_path: Path
+) -> None:
+    tape = shutil.copytree(sample, tmp_path / "tape")
+    nth = pl.int_range(pl.len())
+    over = pl.when(nth % 3 == 0).then(pl.lit("settled"))
+    edit(
+        tape / "loans.parquet",
+        lambda loans: loans.with_columns(
+            status=over.when(nth % 3 == 1).then(pl.lit("compensated")).otherwise("status"),
+            lender_id=pl.when(nth % 7 == 0).then(pl.lit("nobody")).otherwise("lender_id"),
+        ),
+    )
+    edit(
+        tape / "parties.parquet",
+        lambda parties: parties.with_columns(
+            share=pl.when(nth % 9 == 0).then(2.0).otherwise("share")
+        ),
+    )
+    second = Organization.objects.create(
+        code="second", name="second", kind="lender", lender_kind="consumer_finance"
+    )
+    for whose in (servicer, second):
+        bring(tape, whose)
+    assert Case.objects.filter(closed_on=None).exists()
+    assert Case.objects.exclude(closed_on=None).exists()
+    assert Claim.objects.exclude(share=10**9).exists()
+    assert Doubt.objects.filter(table="parties").exclude(loan=None).exists()
+    assert _told(servicer) == _told(second)

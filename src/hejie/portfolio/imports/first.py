@@ -1,30 +1,33 @@
 """The first book of a house: written straight into empty tables that are laid bare for it.
 
-Nothing is staged, because nothing can differ. What makes the rows runs ahead in a thread, what
-seals them in processes, and each table's indexes are made while the next table is made ready.
+Nothing is staged, because nothing can differ. Rows come two ways, plain ones and sealed ones, each
+made in a thread of its own, what seals in processes: whatever is ready is written, so that the
+server never waits for one while the other is there.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from itertools import chain, groupby
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 import polars as pl
 from django.db.backends.utils import CursorWrapper
 
-from hejie.portfolio.cases import open_cases, settle_cases
 from hejie.portfolio.imports.bare import Bare
 from hejie.portfolio.imports.coming import Coming
 from hejie.portfolio.imports.copying import copy_encoded, encoded, reserve_alone
 from hejie.portfolio.imports.doubts import rows_in_doubt
 from hejie.portfolio.imports.identities import identity_rows, people_of
+from hejie.portfolio.imports.opening import Opening, cases_of, first_claims
 from hejie.portfolio.imports.points import point_rows, points_of
 from hejie.portfolio.imports.rows import Places, rows_of
 from hejie.portfolio.imports.staging import TABLES
 from hejie.portfolio.imports.standings import standings_of
+from hejie.portfolio.models import Mandate
 from hejie.privacy.columns import escaped
 
 _SLICE = 50_000
@@ -40,7 +43,12 @@ FILLED = (*(what.table for what in TABLES), *_OTHERS)
 """The tables that a first book fills."""
 
 
+_Frames = Iterator[tuple[str, pl.DataFrame]]
+
+
 class _Block(NamedTuple):
+    """Rows of a table, encoded; without any the table is whole."""
+
     table: str
     columns: list[str]
     rows: int
@@ -54,72 +62,82 @@ def bring_first(
 
     :param bare: the tables of :data:`FILLED`, all of them empty.
     """
-    ids = reserve_alone(cursor, "portfolio_contactpoint", _most_points(coming))
+    points = reserve_alone(cursor, "portfolio_contactpoint", _most_points(coming))
+    cases = reserve_alone(cursor, "portfolio_case", places.loans.len())
+    open_now = Mandate.objects.filter(servicer=places.servicer, until_on=None)
+    mandates = dict(open_now.values_list("lender_id", "id"))
     written: Counter[str] = Counter()
-    blocks = _ahead(_blocks(coming, places, ids))
-    for table, of_table in groupby(blocks, key=lambda block: block.table):
-        rest = iter(of_table)
-        one = next(rest)
-        copy_encoded(cursor, table, one.columns, _bodies(chain([one], rest), written), frozen=True)
-        bare.put_back_own(table)
-    bare.put_back_own("portfolio_case")
-    open_cases(cursor, servicer=places.servicer, on=coming.as_of, loans="portfolio_loan")
-    own = f"SELECT id FROM portfolio_borrower WHERE servicer_id = {places.servicer}"
-    settle_cases(cursor, among=own, on=coming.as_of)
+    ways = (_plain(coming, places, cases, mandates), _sealed(coming, places, points))
+    for table, columns, rows, body in _as_ready([_blocks(frames) for frames in ways]):
+        if rows:
+            written[table] += rows
+            copy_encoded(cursor, table, columns, [body], frozen=True)
+        else:
+            bare.put_back_own(table)
     bare.put_back()
     return {what.name: written[what.table] for what in TABLES}
 
 
-def _bodies(blocks: Iterable[_Block], written: Counter[str]) -> Iterator[bytes]:
-    for block in blocks:
-        written[block.table] += block.rows
-        yield block.body
+def _as_ready(ways: Iterable[Iterator[_Block]]) -> Iterator[_Block]:
+    """Yield what several iterators make, whichever is ready; each makes its next in a thread."""
+    making = list(ways)
+    with ThreadPoolExecutor(len(making)) as makers:
+        coming: dict[Future[_Block | None], Iterator[_Block]] = {
+            makers.submit(next, one, None): one for one in making
+        }
+        while coming:
+            for ready in wait(coming, return_when=FIRST_COMPLETED).done:
+                one = coming.pop(ready)
+                block = ready.result()
+                if block is not None:
+                    coming[makers.submit(next, one, None)] = one
+                    yield block
 
 
-def _ahead(made: Iterator[_Block]) -> Iterator[_Block]:
-    """Yield what an iterator makes; the next is made in a thread while this one is used."""
-    with ThreadPoolExecutor(1) as maker:
-        coming = maker.submit(next, made, None)
-        while (one := coming.result()) is not None:
-            coming = maker.submit(next, made, None)
-            yield one
+def _blocks(frames: _Frames) -> Iterator[_Block]:
+    for table, of_table in groupby(frames, key=itemgetter(0)):
+        for _, frame in of_table:
+            for rows in frame.iter_slices(_SLICE):
+                if rows.height:
+                    yield _Block(table, rows.columns, rows.height, encoded(rows))
+        yield _Block(table, [], 0, b"")
 
 
-def _blocks(coming: Coming, places: Places, ids: pl.Series) -> Iterator[_Block]:
-    for table, frame in _frames(coming, places, ids):
-        for rows in frame.iter_slices(_SLICE):
-            yield _Block(table, rows.columns, rows.height, encoded(rows))
-
-
-def _frames(coming: Coming, places: Places, ids: pl.Series) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Yield what goes into each table, in turn; this runs in a thread and reads no database."""
-    tape, blinds, workers = coming.tape, coming.blinds, coming.workers
-    numbers = escaped(blinds.of(tape["touches"]["number"], field="mobile"))
-    frames = rows_of(tape, places, numbers=numbers, as_of=coming.as_of, now=coming.now)
+def _plain(coming: Coming, places: Places, cases: pl.Series, mandates: dict[int, int]) -> _Frames:
+    """Yield what goes into tables where nothing is sealed, in turn; this reads no database."""
+    tape, on = coming.tape, coming.as_of
+    numbers = escaped(coming.blinds.of(tape["touches"]["number"], field="mobile"))
+    frames = rows_of(tape, places, numbers=numbers, as_of=on, now=coming.now)
+    doubts = pl.concat(rows_in_doubt(tape, places), how="diagonal")
+    opening = Opening(
+        frames["loan"].select(pl.col("id").alias("loan_id"), "borrower_id", "lender_id", "status"),
+        frames["loanparty"].drop("told_on", "nth"),
+        doubts.select("table", "loan_id"),
+        mandates,
+        places.lenders,
+    )
     for what in TABLES:
         yield what.table, frames.pop(what.name)
+    standing = standings_of(tape, places.loans, as_of=on, rules=coming.rules, now=coming.now)
+    yield "portfolio_standing", standing
+    whose = pl.lit(places.servicer).alias("servicer_id")
+    yield "portfolio_doubt", doubts.select(whose, "table", "loan_id", "borrower_id")
+    opened = cases_of(opening, standing, ids=cases, on=on)
+    yield "portfolio_case", opened
+    yield "portfolio_claim", first_claims(opening, standing, opened, on=on)
+
+
+def _sealed(coming: Coming, places: Places, ids: pl.Series) -> _Frames:
+    """Yield who people are and how they are reached; this reads no database either."""
+    tape, blinds, workers = coming.tape, coming.blinds, coming.workers
     people = people_of(tape, places.borrowers, workers=workers)
     for rows in identity_rows(people, blinds=blinds, workers=workers):
         yield "portfolio_identity", rows
+    del people
     points = points_of(tape, places.borrowers, blinds=blinds)
     own = ids.head(points.height)
     for rows in point_rows(points, ids=own, import_id=coming.run.pk, workers=workers):
         yield "portfolio_contactpoint", rows
-    yield (
-        "portfolio_standing",
-        standings_of(tape, places.loans, as_of=coming.as_of, rules=coming.rules, now=coming.now),
-    )
-    for rows in rows_in_doubt(tape, places):
-        whose = pl.lit(places.servicer).alias("servicer_id")
-        yield "portfolio_doubt", rows.select(whose, "table", *_one_column(rows))
-
-
-def _one_column(doubts: pl.DataFrame) -> list[pl.Expr]:
-    ids = ("loan_id", "borrower_id")
-    return [
-        pl.col(name) if name in doubts.columns else pl.lit(None, dtype=pl.Int64).alias(name)
-        for name in ids
-    ]
 
 
 def _most_points(coming: Coming) -> int:
