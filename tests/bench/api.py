@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -13,14 +10,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection
 from pathlib import Path
-from threading import Event
 
 from tests.bench.asking import Line, at_a_rate, question
 from tests.bench.children import HEJIE, UnableToRun
 from tests.bench.figures import Figure, note
 from tests.bench.making import ROOT, Size
+from tests.serving import environment, free_port, served
 
 BORROWERS = 20_000
 LEAST = 500
@@ -32,7 +29,6 @@ BATCH = 1000
 BATCHES = 5
 WARM = 600
 """Questions asked before any is measured: each worker has met every sort of them by then."""
-_PATIENCE_SECONDS = 90
 
 
 @dataclass(frozen=True)
@@ -78,8 +74,7 @@ def _batches(house: _House, asked: list[dict[str, object]]) -> float:
 def _served(borrowers: int) -> Iterator[_House]:
     """Make a house, fill it and serve it as ``hejie serve`` does; end it afterwards."""
     with tempfile.TemporaryDirectory() as folder:
-        kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        known = {**kept, "HEJIE_HOME": str(Path(folder) / "home")}
+        known = environment(Path(folder) / "home")
         for command in (("keys", "make"), ("db", "migrate")):
             subprocess.run([HEJIE, *command], env=known, check=True, stdout=subprocess.DEVNULL)
         note(f"filling a house with {borrowers:,} borrowers")
@@ -91,34 +86,6 @@ def _served(borrowers: int) -> Iterator[_House]:
             stdout=subprocess.PIPE,
         )
         said = json.loads(filled.stdout.splitlines()[-1])
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = int(free.getsockname()[1])
-        served = subprocess.Popen(
-            [HEJIE, "serve", "--port", str(port)],
-            env=known,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            _wait(port)
+        port = free_port()
+        with served(port, told=known, log=Path(folder) / "log", program=[HEJIE]):
             yield _House(port, said["secret"], [(name, way) for name, way in said["ways"]])
-        finally:
-            served.send_signal(signal.SIGTERM)
-            served.wait(_PATIENCE_SECONDS)
-
-
-def _wait(port: int) -> None:
-    rest = Event()
-    until = time.monotonic() + _PATIENCE_SECONDS
-    while time.monotonic() < until:
-        line = HTTPConnection("127.0.0.1", port, timeout=5)
-        try:
-            line.request("GET", "/health/ready")
-            if line.getresponse().status == 200:
-                return
-        except (OSError, HTTPException):
-            rest.wait(0.2)
-        finally:
-            line.close()
-    raise UnableToRun("the application did not answer in time")

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connection, transaction
+from tests.serving import COMMAND
 
 from hejie.evidence.operations import Draft, record_many
 from hejie.evidence.sequencer import integrate
@@ -19,7 +20,6 @@ from hejie.values.actor import Actor
 
 ACTOR = Actor("person", "17", "first-lender")
 KIND = "evidence.file_opened"
-MAIN = "from hejie.interfaces.cli.app import main; main()"
 HERE = Path(__file__).parent
 
 
@@ -69,7 +69,7 @@ def child(script: str, *arguments: str) -> subprocess.Popen[str]:
 def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run ``hejie evidence`` in the same house, or one whose environment says other things."""
     return subprocess.run(
-        [sys.executable, "-c", MAIN, "evidence", *arguments],
+        [*COMMAND, "evidence", *arguments],
         env=_environment() | environment,
         capture_output=True,
         text=True,

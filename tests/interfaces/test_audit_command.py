@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import histories
@@ -12,11 +11,11 @@ import polars as pl
 import pytest
 from asking import Said, everything_in, hejie
 from histories import FACTS, FINE, LATE, MORNING
+from tests.serving import COMMAND
 
 from hejie.permit.audit import FINDINGS
 
 ROOT = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-c", "from hejie.interfaces.cli.app import main; main()"]
 QUIET = "cn-gbt45251-quiet-hours"
 TEN_PAST = "2026-05-12 22:03:00.000000"
 GB = "GB/T 45251-2025 互联网金融 个人网络消费信贷 贷后催收风控指引"

@@ -11,12 +11,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 from asking import DAY, assert_refuses, everything_in, hejie, lay
+from tests.serving import COMMAND, MAIN
 
-COMMAND = [sys.executable, "-c", "from hejie.interfaces.cli.app import main; main()"]
-LIMITED = (
-    "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)); "
-    "from hejie.interfaces.cli.app import main; main()"
-)
+LIMITED = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)); {MAIN}"
 FILES = [
     "ageing.parquet",
     "decisions.parquet",

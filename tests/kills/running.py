@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -17,12 +16,11 @@ from pathlib import Path
 from typing import IO, Any
 
 import psycopg
+from tests.serving import COMMAND, PATIENCE_SECONDS, answers, environment, free_port
 
 from hejie.config.postgres import Cluster
 
 ROOT = Path(__file__).parents[2]
-HEJIE = [sys.executable, "-c", "from hejie.interfaces.cli.app import main; main()"]
-PATIENCE_SECONDS = 90
 _BETWEEN_LOOKS_SECONDS = 0.05
 _NEVER = threading.Event()
 _WHO = {"web": b"gunicorn", "worker": b"work"}
@@ -85,24 +83,23 @@ class House:
     def __init__(self, home: Path, *, more: Mapping[str, str]) -> None:
         self.home = home
         self.cluster = Cluster(home / "postgres")
-        self.port = _free_port()
+        self.port = free_port()
         self.log = home.with_suffix(".log")
         """Whatever any process of the house says on standard error."""
-        kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        self.environment = {**kept, "HEJIE_HOME": str(home), **more}
+        self.environment = environment(home, **more)
         self._serving: subprocess.Popen[bytes] | None = None
         self._told: IO[bytes] = self.log.open("ab")
 
     def hejie(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the house to its end."""
         return subprocess.run(
-            [*HEJIE, *words], env=self.environment, check=False, capture_output=True, text=True
+            [*COMMAND, *words], env=self.environment, check=False, capture_output=True, text=True
         )
 
     def begin(self) -> None:
         """Serve web, worker and database, and wait until they are ready."""
         self._serving = subprocess.Popen(
-            [*HEJIE, "serve", "--port", str(self.port)],
+            [*COMMAND, "serve", "--port", str(self.port)],
             env=self.environment,
             stdout=self._told,
             stderr=subprocess.STDOUT,
@@ -118,7 +115,7 @@ class House:
 
     def wait_ready(self) -> None:
         """Wait until the house says that it can answer."""
-        until(lambda: self.ask("/health/ready")[0] == 200, says="the house is not ready")
+        until(lambda: answers(self.port), says="the house is not ready")
 
     def ask(
         self, path: str, *, body: object = None, headers: Mapping[str, str] | None = None
@@ -189,9 +186,3 @@ class House:
         """Return the number that a query gives."""
         ((found,),) = self.rows(query, *values)
         return int(found)
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.serving import COMMAND
 
 from hejie.interfaces.cli.sample import write_sample
 from hejie.nightly.outputs import FILES
@@ -21,7 +21,7 @@ from hejie.values.moments import Day
 AS_OF = Day(2026, 11, 21)
 PEOPLE = 8_000
 LIMIT, STEP = 120, 0.05
-COMMAND = [sys.executable, "-c", "from hejie.interfaces.cli.app import main; main()", "nightly"]
+NIGHTLY = [*COMMAND, "nightly"]
 SHARES = (0.3, 0.6, 0.85, 0.95)
 """Of the time a whole night takes, when a night is killed."""
 
@@ -45,7 +45,7 @@ def begin(tape: Path) -> Iterator[Begin]:
     def start(out: Path) -> subprocess.Popen[bytes]:
         words = ["--tape", str(tape), "--out", str(out), "--as-of", AS_OF.isoformat()]
         night = subprocess.Popen(
-            [*COMMAND, *words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            [*NIGHTLY, *words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
         begun.append(night)
         return night

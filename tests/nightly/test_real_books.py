@@ -7,7 +7,6 @@ import gzip
 import json
 import os
 import subprocess
-import sys
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.serving import COMMAND
 
 from hejie.book.tape import read_tape
 from hejie.nightly.needs import NEEDS
@@ -25,7 +25,7 @@ from hejie.strategy.load import load_ladder
 
 GIVEN = os.environ.get("HEJIE_EVALUATION_DATA", "")
 MAPPINGS = Path(__file__).parents[2] / "mappings"
-COMMAND = [sys.executable, "-c", "from hejie.interfaces.cli.app import main; main()", "nightly"]
+NIGHTLY = [*COMMAND, "nightly"]
 TEN_DAYS = [date(2016, 5, 12) + timedelta(days=37 * at) for at in range(10)]
 RUN_DAYS = [date(2026, 11, 21), date(2024, 2, 29)]
 
@@ -164,7 +164,7 @@ def test_kruk_runs_in_one_command_and_its_days_stand(tmp_path: Path, as_of: date
     out = tmp_path / "night"
     book, mapping = Path(GIVEN) / "kruk", MAPPINGS / "kruk.yaml"
     words = ["--tape", book, "--mapping", mapping, "--out", out, "--as-of", as_of]
-    said = subprocess.run([*COMMAND, *map(str, words)], check=False, capture_output=True, text=True)
+    said = subprocess.run([*NIGHTLY, *map(str, words)], check=False, capture_output=True, text=True)
     assert said.returncode == 0, said.stderr
     # Then every case is aged, as many days past due as the purchaser says, on any day of the run,
     cases = pl.read_parquet(book / "cases.parquet")

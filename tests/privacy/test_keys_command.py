@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
@@ -13,12 +12,13 @@ from urllib.parse import quote
 import pyrage
 import pytest
 from django.db import connection, transaction
+from tests.serving import COMMAND
 
 from hejie.portfolio.models import Identity
 from hejie.privacy.fields import Sealed
 from hejie.privacy.keys import load
 
-COMMAND = [sys.executable, "-c", "from hejie.interfaces.cli.app import main; main()", "keys"]
+KEYS = [*COMMAND, "keys"]
 MANY = 12_000
 
 
@@ -31,7 +31,7 @@ def _environment(home: Path) -> dict[str, str]:
 
 def _keys(home: Path, *arguments: str) -> tuple[int, str, str]:
     ran = subprocess.run(
-        [*COMMAND, *arguments],
+        [*KEYS, *arguments],
         env=_environment(home),
         capture_output=True,
         text=True,
@@ -51,7 +51,7 @@ def test_a_killed_rotation_is_taken_up_and_loses_nothing(
         # Somebody works at the last row, so that the rotation cannot be done before it is killed.
         Identity.objects.select_for_update().get(pk=MANY)
         child = subprocess.Popen(
-            [*COMMAND, "rotate"], env=_environment(home), stderr=subprocess.PIPE, text=True
+            [*KEYS, "rotate"], env=_environment(home), stderr=subprocess.PIPE, text=True
         )
         assert child.stderr is not None
         with child, child.stderr as said:

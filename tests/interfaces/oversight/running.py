@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,10 +12,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg
+from tests.serving import COMMAND, environment, free_port, served
 
 from hejie.config.postgres import Cluster
 
-COMMAND = [sys.executable, "-c", "from hejie.interfaces.cli.app import main; main()"]
 FURNISH = """
 import sys
 from pathlib import Path
@@ -30,7 +26,6 @@ with database():
     days = [date.fromisoformat(day) for day in sys.argv[3:]]
     furnish(Path(sys.argv[1]), days=days, password=sys.argv[2])
 """
-PATIENCE_SECONDS = 60
 _BEGIN = """
     INSERT INTO outreach_night
         (servicer_id, as_of, plan_for, state, step, started_at,
@@ -103,38 +98,14 @@ def running(
         [sys.executable, "-c", FURNISH, str(tape), password, *map(str, days)],
     ):
         subprocess.run(command, env=said, check=True, stdout=subprocess.DEVNULL)
-    port = _free_port()
-    with (home / "served.log").open("w") as log:
-        serving = subprocess.Popen(
-            [*COMMAND, "serve", "--port", str(port)], env=said, stdout=log, stderr=log
-        )
-    try:
-        _answers(port)
+    port = free_port()
+    with served(port, told=said, log=home / "served.log"):
         yield Running(f"http://127.0.0.1:{port}", home, password)
-    finally:
-        serving.send_signal(signal.SIGTERM)
-        serving.wait(PATIENCE_SECONDS)
 
 
 def _environment(home: Path) -> dict[str, str]:
-    kept = {name: said for name, said in os.environ.items() if name != "DATABASE_URL"}
-    return {**kept, "HEJIE_HOME": str(home), "HEJIE_SECOND_FACTOR": "optional"}
+    return environment(home, HEJIE_SECOND_FACTOR="optional")
 
 
 def _sample(tape: Path, *, borrowers: int, day: date) -> list[str]:
     return ["sample", str(tape), "--borrowers", str(borrowers), "--seed", "11", "--as-of", str(day)]
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
-def _answers(port: int) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until:
-        with socket.socket() as asked:
-            if asked.connect_ex(("127.0.0.1", port)) == 0:
-                return
-    raise TimeoutError(port)
