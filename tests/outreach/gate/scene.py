@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
+
+from tests.portfolio.books import servicer_with_book
 
 from hejie.care import facts as care
 from hejie.outreach.gate import Asked, history
 from hejie.outreach.gate.sources import SOURCES
 from hejie.people.models import Organization
 from hejie.permit import rulebook
-from hejie.portfolio.models import Book, Borrower, ContactPoint, Import, Loan
+from hejie.portfolio.models import Borrower, ContactPoint, Loan
 from hejie.privacy.index import blind
 from hejie.privacy.keys import ring
 from hejie.values.actor import Actor
@@ -56,26 +58,7 @@ def borrower(
     code: str = "demo", known: tuple[str, ...] = ("holds", "preferences", "touches")
 ) -> Borrower:
     """Make a borrower with a loan, a mobile number and an e-mail address."""
-    servicer = Organization.objects.create(
-        code=code, name="示例消金", kind="lender", lender_kind="consumer_finance"
-    )
-    brought = Import.objects.create(
-        servicer=servicer,
-        as_of=date(2026, 11, 20),
-        digest=b"",
-        state="done",
-        asked_by="job:test",
-        started_at=NOW,
-        finished_at=NOW,
-    )
-    Book.objects.create(
-        servicer=servicer,
-        currency="CNY",
-        as_of=date(2026, 11, 20),
-        known=list(known),
-        last_import=brought,
-    )
-    return another(servicer)
+    return another(servicer_with_book(code, known=known, now=NOW))
 
 
 def another(servicer: Organization, name: str = "b1") -> Borrower:
