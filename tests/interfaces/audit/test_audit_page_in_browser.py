@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from audits import summary
 from playwright.sync_api import Browser
-from tests.browsers import SIZES, listening, needs_browser, started
+from tests.browsers import SIZES, needs_browser, started
+from tests.onefile import wrong_with
 
 from hejie.interfaces.audit.page import render
 
@@ -37,20 +38,7 @@ def _written(folder: Path, content: str) -> str:
 def test_nothing_overflows_complains_or_calls_out(
     browser: Browser, tmp_path: Path, content: str, size: str
 ) -> None:
-    width, height = SIZES[size]
-    asked: list[str] = []
-    page = browser.new_page(viewport={"width": width, "height": height})
-    said = listening(page)
-    page.on("request", lambda request: asked.append(request.url))
-    address = _written(tmp_path, content)
-    page.goto(address)
-    widths = []
-    for language in ("en", "zh"):
-        page.click(f"label.to-{language}")
-        widths.append(page.evaluate("document.documentElement.scrollWidth"))
-    page.close()
-    outside = [url for url in asked if url != address and not url.startswith("data:")]
-    assert (widths, said, outside) == ([width, width], [], [])
+    assert wrong_with(browser, _written(tmp_path, content), size=size) == {}
 
 
 @pytest.mark.parametrize("content", ["full", "long"])

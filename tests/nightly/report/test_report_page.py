@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from summaries import RULES, summary
+from tests.onefile import Page
 
 from hejie.nightly.report import charts, render
 from hejie.nightly.report.plan import GROUPS
@@ -28,55 +28,6 @@ SECTIONS = (
     "reasons",
     "problems",
 )
-VOID = {"meta", "link", "input"}
-BLOCKS = {"p", "h1", "h2", "td", "th", "li", "dt", "dd", "div", "figcaption", "header", "footer"}
-
-
-class Page(HTMLParser):
-    """Reads a page: its elements, its text in one language, and whether all is closed."""
-
-    def __init__(self, html: str, *, language: str = "zh") -> None:
-        super().__init__()
-        self.hidden = "en" if language == "zh" else "zh"
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.words: list[str] = []
-        self._open: list[tuple[str, bool]] = []
-        self.unmatched: list[str] = []
-        self.feed(html)
-        self.close()
-        self.unmatched += [tag for tag, _ in self._open]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Remember an element and whether the language hides it."""
-        named = dict(attrs)
-        self.elements.append((tag, named))
-        if tag in BLOCKS:
-            self.words.append(" ")
-        if tag in VOID:
-            return
-        classes = (named.get("class") or "").split()
-        self._open.append((tag, self.hidden in classes or tag in ("style", "title")))
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close the element, or note that it was never open."""
-        if self._open and self._open[-1][0] == tag:
-            self._open.pop()
-        else:
-            self.unmatched.append(tag)
-
-    def handle_data(self, data: str) -> None:
-        """Remember what a reader of the language sees."""
-        if not any(is_hidden for _, is_hidden in self._open):
-            self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        """Return all that is shown, one space between words."""
-        return " ".join("".join(self.words).split())
-
-    def of(self, tag: str) -> list[dict[str, str | None]]:
-        """Return the attributes of every element of that name."""
-        return [named for name, named in self.elements if name == tag]
 
 
 def section(html: str, name: str) -> str:
