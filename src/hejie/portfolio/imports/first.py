@@ -30,7 +30,7 @@ from hejie.portfolio.imports.standings import standings_of
 from hejie.portfolio.models import Mandate
 from hejie.privacy.columns import escaped
 
-_SLICE = 50_000
+_SLICE = 20_000
 _OTHERS = (
     "portfolio_identity",
     "portfolio_contactpoint",
