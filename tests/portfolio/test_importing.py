@@ -215,6 +215,11 @@ def test_an_import_killed_anywhere_leaves_nothing_and_the_next_one_is_whole(
         check=False,
     )
     assert died.returncode == -signal.SIGKILL, died.stderr
+    with connection.cursor() as cursor:
+        # Its lock is held until the server has noticed.
+        book = ["hejie.import", servicer.pk]
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s), %s)", book)
+        cursor.execute("SELECT pg_advisory_unlock(hashtext(%s), %s)", book)
     assert not Borrower.objects.exists()
     assert Import.objects.get().state == "running"
     _, done = bring(sample, servicer)
@@ -246,14 +251,14 @@ from hejie.portfolio import imports
 from hejie.portfolio.imports import first
 from hejie.values.actor import Actor
 
-whole = first.copy_encoded
+whole = first.copy_binary
 
 def until(cursor, table, columns, blocks, **said):
     whole(cursor, table, columns, blocks, **said)
     if table == "{table}":
         os.kill(os.getpid(), signal.SIGKILL)
 
-first.copy_encoded = until
+first.copy_binary = until
 imports.import_tape(
     tape=read_tape(Path("{tape}"), as_of=date(2026, 11, 21), max_bad=0.5),
     servicer=Organization.objects.get(code="demo"), as_of=date(2026, 11, 21), digest=b"1",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import polars as pl
 from django.db.backends.utils import CursorWrapper
 
-from hejie.portfolio.imports.copying import copy_in, copy_out
+from hejie.portfolio.imports.copying import copy_many, copy_out
 from hejie.values.moments import Day
 from hejie.values.names import COMPONENTS
 from hejie.values.rate import PPB
@@ -86,7 +86,7 @@ def write_claims(cursor: CursorWrapper, *, among: str, on: Day) -> int:
     if gone.len():
         cursor.execute("DELETE FROM portfolio_claim WHERE id = ANY(%s)", [gone.to_list()])
     fresh = new.join(old, on=said, how="anti", nulls_equal=True, maintain_order="left")
-    copy_in(cursor, "portfolio_claim", fresh)
+    copy_many(cursor, "portfolio_claim", fresh)
     return fresh.height
 
 

@@ -1,6 +1,6 @@
 """Whole columns sealed, indexed and told apart, for imports; pure, so that any process may do it.
 
-Bytes come as hexadecimal text, which is how COPY and a join take them.
+What is compared comes as hexadecimal text, which is how a join takes it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from hejie.privacy.sealing import seal_many
 def sealed_columns(
     frame: pl.DataFrame, ring: KeyRing, *, key: str, places: Mapping[str, str]
 ) -> pl.DataFrame:
-    r"""Return a frame in which columns are sealed, each value for its row, as ``\x`` and hex.
+    """Return a frame in which columns are sealed, each value for its row.
 
     :param key: the column of the rows' primary keys.
     :param places: by column to seal, where its values stand: a key is added to it.
@@ -29,7 +29,7 @@ def sealed_columns(
         found = seal_many(
             frame[name].to_list(), places=[f"{place}{one}" for one in keys], ring=ring
         )
-        columns.append(escaped(pl.Series(name, found, dtype=pl.Binary).bin.encode("hex")))
+        columns.append(pl.Series(name, found, dtype=pl.Binary))
     return frame.with_columns(columns)
 
 

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 from django.db.backends.utils import CursorWrapper
 
+from hejie.portfolio.imports.binary import SIGNATURE, binary
+
 _SLICE = 20_000
 _NULL = "\\N"
 
 
 def copy_in(cursor: CursorWrapper, table: str, frame: pl.DataFrame) -> None:
-    """Add the rows of a frame to a table; its columns are the table's, bytes are hex text."""
+    """Add the rows of a frame to a table; its columns are the table's."""
     if not frame.is_empty():
         copy_all(cursor, table, frame.iter_slices(_SLICE))
 
@@ -24,15 +26,23 @@ def copy_all(cursor: CursorWrapper, table: str, frames: Iterable[pl.DataFrame]) 
     first = next(coming, None)
     if first is None:
         return
+    named = ", ".join(f'"{name}"' for name in first.columns)
+    with cursor.copy(
+        f"COPY {table} ({named}) FROM STDIN WITH (FORMAT csv, NULL '{_NULL}')"
+    ) as copy:
+        copy.write(encoded(first))
+        for frame in coming:
+            copy.write(encoded(frame))
 
-    def blocks() -> Iterable[bytes]:
-        yield encoded(first)
-        yield from map(encoded, coming)
 
-    copy_encoded(cursor, table, first.columns, blocks())
+def copy_many(cursor: CursorWrapper, table: str, frame: pl.DataFrame) -> None:
+    """Add many rows of a frame, of which each column is of the kind of the table's."""
+    types = types_of(cursor, table)
+    blocks = (binary(rows, types) for rows in frame.iter_slices(_SLICE))
+    copy_binary(cursor, table, frame.columns, blocks)
 
 
-def copy_encoded(
+def copy_binary(
     cursor: CursorWrapper,
     table: str,
     columns: Sequence[str],
@@ -40,21 +50,36 @@ def copy_encoded(
     *,
     frozen: bool = False,
 ) -> None:
-    """Add rows that are encoded already to a table.
+    """Add rows that are written in binary already.
 
     :param frozen: the table's file was made in this transaction, and nobody else reads it before
         that ends: its rows are written as old ones, so that no reader has to mark them later.
     """
     named = ", ".join(f'"{name}"' for name in columns)
-    ways = f"FORMAT csv, NULL '{_NULL}'{', FREEZE' if frozen else ''}"
+    ways = "FORMAT binary, FREEZE" if frozen else "FORMAT binary"
     with cursor.copy(f"COPY {table} ({named}) FROM STDIN WITH ({ways})") as copy:
+        copy.write(SIGNATURE)
         for block in blocks:
             copy.write(block)
 
 
+def types_of(cursor: CursorWrapper, table: str) -> dict[str, str]:
+    """Return the types of a table's columns, as PostgreSQL names them."""
+    cursor.execute(
+        "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute "
+        "WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped",
+        [table],
+    )
+    return dict(cursor.fetchall())
+
+
 def encoded(frame: pl.DataFrame) -> bytes:
-    """Return the rows of a frame as COPY takes them."""
-    # Asked for text, Polars would copy the bytes twice more, and pages of memory cost more than ink.
+    """Return the rows of a frame as COPY takes them in text; bytes become hex digits."""
+    ours = [name for name, kind in frame.schema.items() if kind == pl.Binary]
+    frame = frame.with_columns(
+        pl.concat_str(pl.lit("\\x"), pl.col(name).bin.encode("hex")).alias(name) for name in ours
+    )
+    # Asked for text, Polars would copy the bytes twice more, and fresh memory is dear.
     written = io.BytesIO()
     frame.write_csv(
         written,

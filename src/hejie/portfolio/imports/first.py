@@ -8,7 +8,7 @@ server never waits for one while the other is there.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import groupby
 from operator import itemgetter
@@ -18,8 +18,9 @@ import polars as pl
 from django.db.backends.utils import CursorWrapper
 
 from hejie.portfolio.imports.bare import Bare
+from hejie.portfolio.imports.binary import binary
 from hejie.portfolio.imports.coming import Coming
-from hejie.portfolio.imports.copying import copy_encoded, encoded, reserve_alone
+from hejie.portfolio.imports.copying import copy_binary, reserve_alone, types_of
 from hejie.portfolio.imports.doubts import rows_in_doubt
 from hejie.portfolio.imports.identities import identity_rows, people_of
 from hejie.portfolio.imports.opening import Opening, cases_of, first_claims
@@ -47,7 +48,7 @@ _Frames = Iterator[tuple[str, pl.DataFrame]]
 
 
 class _Block(NamedTuple):
-    """Rows of a table, encoded; without any the table is whole."""
+    """Rows of a table in binary; without any the table is whole."""
 
     table: str
     columns: list[str]
@@ -66,12 +67,13 @@ def bring_first(
     cases = reserve_alone(cursor, "portfolio_case", places.loans.len())
     open_now = Mandate.objects.filter(servicer=places.servicer, until_on=None)
     mandates = dict(open_now.values_list("lender_id", "id"))
+    types = {table: types_of(cursor, table) for table in FILLED}
     written: Counter[str] = Counter()
     ways = (_plain(coming, places, cases, mandates), _sealed(coming, places, points))
-    for table, columns, rows, body in _as_ready([_blocks(frames) for frames in ways]):
+    for table, columns, rows, body in _as_ready([_blocks(frames, types) for frames in ways]):
         if rows:
             written[table] += rows
-            copy_encoded(cursor, table, columns, [body], frozen=True)
+            copy_binary(cursor, table, columns, [body], frozen=True)
         else:
             bare.put_back_own(table)
     bare.put_back()
@@ -94,12 +96,12 @@ def _as_ready(ways: Iterable[Iterator[_Block]]) -> Iterator[_Block]:
                     yield block
 
 
-def _blocks(frames: _Frames) -> Iterator[_Block]:
+def _blocks(frames: _Frames, types: Mapping[str, Mapping[str, str]]) -> Iterator[_Block]:
     for table, of_table in groupby(frames, key=itemgetter(0)):
         for _, frame in of_table:
             for rows in frame.iter_slices(_SLICE):
                 if rows.height:
-                    yield _Block(table, rows.columns, rows.height, encoded(rows))
+                    yield _Block(table, rows.columns, rows.height, binary(rows, types[table]))
         yield _Block(table, [], 0, b"")
 
 

@@ -137,15 +137,7 @@ def _schedules(tape: Tape, loan: pl.Series) -> pl.DataFrame:
         "due_on",
         *(pl.col(name).fill_null(0) for name in ("principal", "interest", "fee")),
     )
-    return (
-        lines.sort("loan_id", "number")
-        .group_by("loan_id", maintain_order=True)
-        .agg(pl.col(name).cast(pl.String) for name in _SCHEDULE)
-        .with_columns(
-            pl.concat_str(pl.lit("{"), pl.col(name).list.join(","), pl.lit("}")).alias(name)
-            for name in _SCHEDULE
-        )
-    )
+    return lines.sort("loan_id", "number").group_by("loan_id", maintain_order=True).agg(_SCHEDULE)
 
 
 def _balances(tape: Tape, loan: pl.Series, as_of: Day) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from typing import Literal
 import polars as pl
 from django.db.backends.utils import CursorWrapper
 
-from hejie.portfolio.imports.copying import copy_in
+from hejie.portfolio.imports.copying import copy_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def stage(cursor: CursorWrapper, what: Staged, frame: pl.DataFrame) -> None:
         f"CREATE TEMP TABLE {what.stage} ON COMMIT DROP AS "
         f"SELECT {columns} FROM {what.table} WITH NO DATA"
     )
-    copy_in(cursor, what.stage, frame)
+    copy_many(cursor, what.stage, frame)
     joined = ", ".join(sorted({what.owner, *what.key}))
     cursor.execute(f"ANALYZE {what.stage} ({joined})")
     cursor.execute(

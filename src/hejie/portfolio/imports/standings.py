@@ -13,7 +13,7 @@ from hejie.nightly.caps import caps_of
 from hejie.nightly.claims import claims_on
 from hejie.nightly.night import repayment_orders
 from hejie.permit import Rulebook
-from hejie.portfolio.imports.copying import copy_in
+from hejie.portfolio.imports.copying import copy_many
 from hejie.values.moments import Day
 from hejie.values.names import COMPONENTS
 
@@ -90,7 +90,7 @@ def write_standings(
         f"CREATE TEMP TABLE new_standing ON COMMIT DROP AS SELECT {', '.join(named)} "
         "FROM portfolio_standing WITH NO DATA"
     )
-    copy_in(cursor, "new_standing", frame)
+    copy_many(cursor, "new_standing", frame)
     cursor.execute(
         "CREATE TEMP TABLE restood ON COMMIT DROP AS SELECT DISTINCT l.borrower_id "
         "FROM new_standing n JOIN portfolio_standing s USING (loan_id) "
