@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from django.db.models import Sum
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.portfolio.conftest import AS_OF
 from tests.portfolio.tapes import bring, edit
@@ -49,6 +49,7 @@ def _parties(shares: list[float | None], **said: list[date | None]) -> pl.DataFr
     )
 
 
+@settings(deadline=None)
 @given(st.fixed_dictionaries(dict.fromkeys(COMPONENTS, _AMOUNT)), _WEIGHTS)
 def test_the_parts_are_those_of_the_largest_remainder(
     amounts: dict[str, int], weights: list[int]

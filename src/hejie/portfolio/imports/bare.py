@@ -9,7 +9,6 @@ comes back. Nobody reads or writes the tables meanwhile, so it is for tables wit
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 
 from django.db import DatabaseError, transaction
 from django.db.backends.utils import CursorWrapper
@@ -126,17 +125,7 @@ def lay_bare(cursor: CursorWrapper, tables: Sequence[str], *, wait: str = _WAIT)
         if getattr(error.__cause__, "sqlstate", "") not in _NOT_TO_BE_HAD:
             raise
         return None
-    _write_plainly(cursor)
     return bare
-
-
-def _write_plainly(cursor: CursorWrapper) -> None:
-    """Leave the pages of new indexes as they are in the server's log, where we may say so.
-
-    Pressing them together would cost as much again as making the indexes.
-    """
-    with suppress(DatabaseError), transaction.atomic():
-        cursor.execute("SET LOCAL wal_compression = off")
 
 
 def _are_empty(cursor: CursorWrapper, tables: Sequence[str]) -> bool:
