@@ -73,6 +73,8 @@ NUMBERS: dict[str, dict[str, object]] = {
     "cn-nifa2018-records-5y": {"min_years": 5},
     "cn-cfc2024-records-5y": {"min_years": 5},
     "cn-house-recordings": {"keep_years": 5},
+    # what a promise to pay may be
+    "cn-house-promise": {"furthest_days": 30, "kept_percent": 95, "waits_days": 1},
     "cn-card2011-68-recording": {"keep_years": 2},
     "cn-pipl-55-56": {"min_years": 3},
     "cn-credit-16": {"max_years": 5, "starts": "end_of_adverse_event"},

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "hejie.people",
     "hejie.portfolio",
     "hejie.care",
+    "hejie.arrangements",
     "hejie.outreach",
     "hejie.interfaces.api",
     "hejie.interfaces.borrower",

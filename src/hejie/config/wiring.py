@@ -1,9 +1,10 @@
-"""Who answers for which fact, and which channel carries which action: said in one place."""
+"""Who answers for which fact, who hears of money, which channel carries what: in one place."""
 
 from __future__ import annotations
 
 from django.conf import settings
 
+from hejie.arrangements.matching import match_money
 from hejie.care import facts as care
 from hejie.interfaces.inforce import rules_in_force
 from hejie.outreach.channels.email import Email
@@ -13,11 +14,12 @@ from hejie.outreach.gate import history
 from hejie.outreach.gate.sources import SOURCES, FactSource
 from hejie.outreach.wording import facts as wording
 from hejie.people import facts as people
+from hejie.portfolio.arriving import ARRIVALS
 from hejie.portfolio.facts import PortfolioFacts
 
 
 def wire() -> None:
-    """Fill the gate's sources and the channels of this process from the settings."""
+    """Fill what rooms leave open in this process, from the settings."""
     sources: list[FactSource] = [
         PortfolioFacts(rules_in_force),
         care.source,
@@ -27,6 +29,7 @@ def wire() -> None:
     if settings.HEJIE_COLLECTORS == "here":
         sources.append(people.source)
     SOURCES.fill(sources)
+    ARRIVALS.fill([match_money])
     if settings.HEJIE_REHEARSAL:
         CHANNELS.fill([Null()])
     elif settings.HEJIE_SMTP_URL:

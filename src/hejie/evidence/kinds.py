@@ -7,6 +7,13 @@ A kind, once used, is never renamed: old entries keep it forever. A new one come
 from __future__ import annotations
 
 KINDS = {
+    # arrangements
+    "arrangements.promise_broken": "nothing came of what was promised by the end of its time",
+    "arrangements.promise_kept": "as much came as keeps a promise",
+    "arrangements.promise_made": "a promise to pay was taken: how much, by when, what keeps it",
+    "arrangements.promise_partly_kept": "some came of what was promised by the end of its time",
+    "arrangements.promise_reopened": "money of a kept promise was taken back while there is time",
+    "arrangements.promise_withdrawn": "a promise counts for nobody any more, and why",
     # care
     "care.channel_opted_in": "a borrower wants a channel again",
     "care.channel_opted_out": "a borrower wants nothing more on a channel",

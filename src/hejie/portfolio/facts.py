@@ -40,7 +40,7 @@ _ROWS = """
     LEFT JOIN portfolio_standing s ON s.loan_id = l.id
     WHERE b.id = ANY(%(ids)s) ORDER BY b.id, l.id
 """
-_MONEY = ("loans", "instalments", "payments", "balances")
+MONEY = ("loans", "instalments", "payments", "balances")
 """Tables of which a row set aside puts a balance in doubt."""
 
 
@@ -145,7 +145,7 @@ class PortfolioFacts:
         debts: dict[int, list[_Debt]] = defaultdict(list)
         with connection.cursor() as cursor:
             ids = sorted({one.borrower_id for one in asked})
-            cursor.execute(_ROWS, {"ids": ids, "money": list(_MONEY)})
+            cursor.execute(_ROWS, {"ids": ids, "money": list(MONEY)})
             for borrower, zone, adcode, born_by, loan, *rest in cursor.fetchall():
                 people[borrower] = _Person(zone or (_CHINA if adcode else ""), born_by)
                 # A loan without a standing says nothing: what is owed altogether is unknown.

@@ -2,7 +2,8 @@
 
 The borrower's facts move with it, so that no permit given on the debt of before passes any more. A
 loan that stands by a balance the lender gave cannot be aged: until a later balance comes, what is
-owed of it is unknown (the view ``portfolio_stalebalance``).
+owed of it is unknown (the view ``portfolio_stalebalance``). Rooms above that have to know that
+money moved are told in the same transaction (``arriving``).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from hejie.evidence.operations import Draft, record_many
 from hejie.people.models import Organization
 from hejie.people.queries import day_of
 from hejie.permit import Rulebook
+from hejie.portfolio.arriving import ARRIVALS
 from hejie.portfolio.cases import settle_cases
 from hejie.portfolio.imports.standings import standings_of
 from hejie.portfolio.models import Book, Payment, Standing
@@ -104,6 +106,7 @@ def receive_payments(
         borrowers = move_facts(borrower_ids={loans[one.loan_id][1] for one in fresh})
         _write(fresh, loans, servicer, now=now)
         _age(borrowers, servicer, rules=rules, now=now)
+        ARRIVALS.tell(among=",".join(map(str, borrowers)), actor=actor, now=now)
         record_many(
             [_draft(one, loans[one.loan_id]) for one in fresh],
             actor=actor,

@@ -18,6 +18,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
+from hejie.arrangements import operations as arrangements
 from hejie.care import erasing, holds
 from hejie.evidence import checks, files, outside, queries, sequencer
 from hejie.interfaces.api import idempotency, rates
@@ -102,6 +103,13 @@ def erase() -> None:
 def return_holds() -> None:
     """End the holds whose time is over."""
     while holds.return_expired(now=_now()):
+        pass
+
+
+@_by_clock("3 * * * *", name="arrangements.settle")
+def settle() -> None:
+    """Settle the promises whose day is over; it ends at another hour for borrowers elsewhere."""
+    while arrangements.settle_promises(actor=job("arrangements.settle"), now=_now()):
         pass
 
 

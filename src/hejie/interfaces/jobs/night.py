@@ -1,4 +1,4 @@
-"""A night over the rows: the book as a tape, what care and outreach know joined, the plan written.
+"""A night over the rows: the book as a tape, what the rooms know joined to it, the plan written.
 
 The night itself is the one that runs over files; here only its ends are others.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
+from hejie.arrangements.evenings import with_promises
 from hejie.care.evenings import with_care
 from hejie.nightly.night import run
 from hejie.nightly.report import render
@@ -32,6 +33,7 @@ def book_of(*, servicer: Organization, as_of: Day) -> BookTape:
     with snapshot():
         book = tape_of(servicer=servicer, as_of=as_of)
         book = with_care(book, servicer_id=servicer.pk)
+        book = with_promises(book, servicer_id=servicer.pk)
         return with_touches(book, servicer_id=servicer.pk)
 
 

@@ -18,6 +18,7 @@ from hejie.book.tape import Tape
 from hejie.evidence.operations import record
 from hejie.people.models import Organization
 from hejie.permit import Rulebook
+from hejie.portfolio.arriving import ARRIVALS
 from hejie.portfolio.imports.bare import lay_bare
 from hejie.portfolio.imports.blinds import Blinds
 from hejie.portfolio.imports.coming import Coming
@@ -26,6 +27,7 @@ from hejie.portfolio.imports.first import FILLED, bring_first
 from hejie.portfolio.imports.found import Found, shown
 from hejie.portfolio.imports.lenders import lenders_of, unknown_lenders
 from hejie.portfolio.imports.ordinary import UnableToImport, bring_next
+from hejie.portfolio.imports.payments import PAYERS
 from hejie.portfolio.imports.rows import Places
 from hejie.portfolio.models import Book, Import
 from hejie.privacy.keys import ring as house_ring
@@ -155,6 +157,7 @@ def _bring(cursor: CursorWrapper, coming: Coming, actor: Actor) -> Brought:
     if bare is None:
         written, moved, changed = bring_next(cursor, coming, places)
         found += changed
+        ARRIVALS.tell(among=PAYERS, actor=actor, now=coming.now)
     else:
         written, moved = bring_first(cursor, coming, places, bare=bare), places.borrowers.len()
     _close(cursor, coming, written, found)

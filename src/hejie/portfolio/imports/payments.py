@@ -21,6 +21,12 @@ _OTHERS = """
 """
 
 
+PAYERS = """
+    SELECT l.borrower_id FROM changed_payment c JOIN portfolio_loan l ON l.id = c.owner
+"""
+"""The borrowers of whom the tape brought payments that were not known; they are staged."""
+
+
 def with_known_payments(
     cursor: CursorWrapper, tape: Tape, loans: pl.Series, *, changed: Sequence[str]
 ) -> Tape:
