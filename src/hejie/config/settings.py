@@ -194,6 +194,7 @@ HEJIE_NAMES = E.names
 HEJIE_METRICS_TOKEN = E.metrics_token
 HEJIE_LOG_ORIGIN = E.log_origin
 HEJIE_SMTP_URL = E.smtp_url
+HEJIE_SMS_URL = E.sms_url
 HEJIE_LAWS = E.laws
 HEJIE_POLICY = E.policy
 HEJIE_REHEARSAL = E.rehearsal

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.utils import timezone
 
 from hejie.arrangements.matching import match_money
 from hejie.care import facts as care
 from hejie.interfaces.inforce import rules_in_force
 from hejie.outreach.channels.email import Email
+from hejie.outreach.channels.message import Channel
 from hejie.outreach.channels.null import Null
 from hejie.outreach.channels.registry import CHANNELS
+from hejie.outreach.channels.sms import carriers
 from hejie.outreach.gate import history
 from hejie.outreach.gate.sources import SOURCES, FactSource
+from hejie.outreach.heard import LINES, Listening
+from hejie.outreach.hearing import ear
 from hejie.outreach.wording import facts as wording
 from hejie.people import facts as people
 from hejie.portfolio.arriving import ARRIVALS
@@ -32,5 +37,11 @@ def wire() -> None:
     ARRIVALS.fill([match_money])
     if settings.HEJIE_REHEARSAL:
         CHANNELS.fill([Null()])
-    elif settings.HEJIE_SMTP_URL:
-        CHANNELS.fill([Email.at(settings.HEJIE_SMTP_URL)])
+        return
+    channels: list[Channel] = []
+    if settings.HEJIE_SMTP_URL:
+        channels.append(Email.at(settings.HEJIE_SMTP_URL))
+    if settings.HEJIE_SMS_URL:
+        channels.append(carriers.at(settings.HEJIE_SMS_URL, ear=ear(timezone.now)))
+    CHANNELS.fill(channels)
+    LINES[:] = [channel for channel in channels if isinstance(channel, Listening)]

@@ -17,6 +17,7 @@ from hejie.evidence.operations import record
 from hejie.outreach.channels import FateUnknown, Message, TransportError
 from hejie.outreach.channels.registry import CHANNELS
 from hejie.outreach.models import Permit, Touch
+from hejie.outreach.receipts import settle
 from hejie.outreach.touching import write_fate
 from hejie.outreach.wording.composing import composed
 from hejie.outreach.wording.placeholders import UnableToWord
@@ -60,10 +61,23 @@ def dispatch(*, permit_id: uuid.UUID, actor: Actor, now: datetime) -> Touch:
     except TransportError as error:
         return write_fate(touch, state="failed", receipt=error.reason, actor=actor, now=now)
     except FateUnknown as doubt:
-        return write_fate(
-            touch, state="delivery_unknown", receipt=doubt.reference, actor=actor, now=now
-        )
-    return write_fate(touch, state="made", receipt=sent.reference, actor=actor, now=now)
+        state, reference, carried = "delivery_unknown", doubt.reference, doubt.carried
+    else:
+        state, reference, carried = "made", sent.reference, sent.carried
+    touch = write_fate(
+        touch,
+        state=state,
+        receipt=reference,
+        channel=channel.name,
+        carried=carried,
+        actor=actor,
+        now=now,
+    )
+    if carried:
+        # Receipts may have come before their names did.
+        settle(touch_id=touch.pk, now=now)
+        touch.refresh_from_db()
+    return touch
 
 
 def start(*, permit_id: uuid.UUID, actor: Actor, now: datetime) -> Touch:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from hejie.evidence.operations import record
+from hejie.outreach.carrying import Part, name_parts
 from hejie.outreach.models import Touch
 from hejie.values.actor import Actor
 
@@ -14,12 +16,24 @@ UNTIL_KNOWN = ("sending", "delivery_unknown")
 """States that a later word may still settle."""
 
 
-def write_fate(touch: Touch, *, state: str, receipt: str, actor: Actor, now: datetime) -> Touch:
+def write_fate(
+    touch: Touch,
+    *,
+    state: str,
+    receipt: str,
+    channel: str = "",
+    carried: Sequence[Part] = (),
+    actor: Actor,
+    now: datetime,
+) -> Touch:
     """Write what the channel said of a touch; a fate somebody else wrote meanwhile stands.
 
     :param receipt: what the carrier calls it, or why it did not take it; names nobody.
+    :param channel: which channel it went by.
+    :param carried: what the carrier calls its parts: receipts that came before are theirs now.
     """
     with transaction.atomic():
+        name_parts(touch, carried, channel=channel)
         changed = Touch.objects.filter(id=touch.pk, state="sending").update(
             state=state, receipt=receipt, ended_at=max(now, touch.at)
         )

@@ -8,9 +8,10 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from exchange import open_exchange, phone
 from post_office import open_office
 
-from hejie.outreach.channels import Channel, Message
+from hejie.outreach.channels import Channel, Message, sms
 from hejie.outreach.channels.email import Email
 from hejie.outreach.channels.null import Null
 
@@ -41,6 +42,8 @@ class Bench:
     refused: str = "refused@inbox.example"
     not_now: str = "full@inbox.example"
     doubtful: str = "cut@inbox.example"
+    another: Callable[[int], str] = "r{}@inbox.example".format
+    """Addresses of further readers."""
 
 
 def null(*, spool: Path | None = None) -> Bench:
@@ -76,8 +79,27 @@ def by_email(_folder: Path) -> Iterator[Bench]:
         yield Bench(Email.at(office.url()), arrived)
 
 
+@contextmanager
+def by_smpp(_folder: Path) -> Iterator[Bench]:
+    with open_exchange() as exchange:
+        channel = sms.at(exchange.url(), ear=lambda _: None)
+        try:
+            yield Bench(
+                channel,
+                lambda: [(to.removeprefix("86"), text) for to, text in exchange.texts()],
+                good=phone("001"),
+                refused=phone("002"),
+                not_now=phone("003"),
+                doubtful=phone("004"),
+                another=lambda number: phone(f"1{number:02}"),
+            )
+        finally:
+            channel.close()
+
+
 CHANNELS: dict[str, Callable[[Path], AbstractContextManager[Bench]]] = {
     "null": in_memory,
     "null-spool": in_a_spool,
     "email": by_email,
+    "sms": by_smpp,
 }

@@ -25,6 +25,7 @@ from hejie.interfaces.api import idempotency, rates
 from hejie.interfaces.jobs.due import run_due_nights
 from hejie.interfaces.webhooks import telling
 from hejie.outreach import operations as outreach
+from hejie.outreach.receipts import settle_left
 from hejie.values.actor import job
 
 HOUSE, NIGHT = "house", "night"
@@ -115,10 +116,14 @@ def settle() -> None:
 
 @_by_clock("* * * * *", name="outreach.expire")
 def expire() -> None:
-    """End permits not used in time, and give up on touches of which nobody can say anything."""
+    """End permits not used in time, and give up on touches of which nobody can say anything.
+
+    Receipts are looked at that a machine died over.
+    """
     while outreach.expire(now=_now()):
         pass
     outreach.recover(now=_now())
+    settle_left(now=_now())
 
 
 @_by_clock("* * * * * */5", name="webhooks.tell")

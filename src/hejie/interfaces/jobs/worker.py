@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from hejie.interfaces.jobs.clock import QUEUES, STALLED_SECONDS
+from hejie.interfaces.jobs.listening import listening
+from hejie.outreach.heard import LINES
 
 AT_ONCE = 2
 """Jobs at a time: a night, and everything else beside it."""
@@ -20,7 +23,7 @@ TO_END_SECONDS = 20
 
 
 def work() -> None:
-    """Consume every queue until SIGTERM or SIGINT."""
+    """Consume every queue, and listen to every line, until SIGTERM or SIGINT."""
     own = app.with_connector(DjangoConnector().get_worker_connector())
 
     async def until_stopped() -> None:
@@ -34,4 +37,5 @@ def work() -> None:
                 stalled_worker_timeout=STALLED_SECONDS,
             )
 
-    asyncio.run(until_stopped())
+    with listening(LINES, clock=timezone.now):
+        asyncio.run(until_stopped())

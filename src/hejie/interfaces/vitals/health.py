@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from hejie.interfaces.inforce import rules_in_force
+from hejie.outreach.lines import standing
 from hejie.privacy import keys
 from hejie.values.unable import Unable
 
@@ -18,6 +20,14 @@ from hejie.values.unable import Unable
 def found() -> dict[str, bool]:
     """Return what this process needs, by name, and whether it is there."""
     return {name: _holds(check) for name, check in _CHECKS.items()}
+
+
+def lines(*, now: datetime) -> dict[str, bool]:
+    """Return the lines to carriers that are kept, by channel, and whether each is open."""
+    try:
+        return standing(now=now)
+    except DatabaseError:
+        return {}
 
 
 def _holds(check: Callable[[], None]) -> bool:

@@ -53,6 +53,10 @@ _NIGHTS = """
     SELECT o.code, extract(epoch FROM max(n.finished_at)) FROM outreach_night n
     JOIN people_organization o ON o.id = n.servicer_id WHERE n.state = 'done' GROUP BY 1
 """
+_LINES = """
+    SELECT channel, (is_open AND seen_at > now() - interval '1 min')::int FROM outreach_line
+"""
+_UNMATCHED = "SELECT count(*) FROM outreach_carrierreceipt WHERE part_id IS NULL"
 STANDINGS: Mapping[str, Standing] = {
     "hejie_evidence_pending": Standing(
         "Entries that wait for the log.", "SELECT count(*) FROM evidence_pending"
@@ -70,6 +74,12 @@ STANDINGS: Mapping[str, Standing] = {
     "hejie_touches_sending": Standing(
         "Touches whose fate is not known yet.",
         "SELECT count(*) FROM outreach_touch WHERE state = 'sending'",
+    ),
+    "hejie_line_open": Standing(
+        "Lines to carriers that are kept: 1 open, 0 not.", _LINES, label="channel"
+    ),
+    "hejie_receipts_of_nothing": Standing(
+        "Receipts of carriers for messages that nobody knows.", _UNMATCHED
     ),
     "hejie_jobs": Standing(
         "Jobs by where they stand.",

@@ -7,6 +7,7 @@ from hmac import compare_digest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
@@ -27,11 +28,15 @@ def alive(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """Say whether what this process needs is there; 503 where something is not."""
+    """Say whether what this process needs is there; 503 where something is not.
+
+    How lines to carriers stand is said beside it: pages are answered without them, too.
+    """
     del request
     found = health.found()
     is_ready = all(found.values())
-    return JsonResponse({"ready": is_ready, "found": found}, status=200 if is_ready else 503)
+    said = {"ready": is_ready, "found": found, "lines": health.lines(now=timezone.now())}
+    return JsonResponse(said, status=200 if is_ready else 503)
 
 
 @public

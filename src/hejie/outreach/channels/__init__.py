@@ -16,6 +16,7 @@ id) names the message for ever: from it follows the reference by which a duplica
 """
 
 from hejie.outreach.channels.message import (
+    Carried,
     Channel,
     FateUnknown,
     Message,
@@ -25,6 +26,7 @@ from hejie.outreach.channels.message import (
 )
 
 __all__ = [
+    "Carried",
     "Channel",
     "FateUnknown",
     "Message",

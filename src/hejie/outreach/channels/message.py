@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
@@ -32,17 +33,31 @@ class TransportError(Exception):
         self.permanent = permanent
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a carrier calls a part of a message that it has taken, by which it speaks of it later.
+
+    :param part: which part, from 1; ``of`` how many.
+    """
+
+    reference: str
+    part: int = 1
+    of: int = 1
+
+
 class FateUnknown(Exception):
     """The message was given away and no answer came: it may or may not have been taken.
 
     :param reason: a short code without personal data, such as ``no-answer-after-data``.
     :param reference: what the message is known by, if it was taken.
+    :param carried: the parts that certainly were.
     """
 
-    def __init__(self, reason: str, *, reference: str) -> None:
+    def __init__(self, reason: str, *, reference: str, carried: Sequence[Carried] = ()) -> None:
         super().__init__(reason)
         self.reason = reason
         self.reference = reference
+        self.carried = tuple(carried)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +116,12 @@ class Sent:
     """The next carrier has taken the message.
 
     :param reference: what the carrier and we know it by; the same key gives the same reference.
+    :param carried: what the carrier calls its parts, where it says so and speaks of them later;
+        another time it may call them otherwise.
     """
 
     reference: str
+    carried: tuple[Carried, ...] = field(default=(), compare=False)
 
 
 @runtime_checkable

@@ -47,7 +47,9 @@ class Channels:
         try:
             return self._by_action[action]
         except KeyError:
-            raise UnknownChannel(f"no channel carries {action}: see HEJIE_SMTP_URL") from None
+            raise UnknownChannel(
+                f"no channel carries {action}: see docs/reference/settings.md"
+            ) from None
 
     def carries(self, action: str) -> bool:
         """Tell whether some channel carries this action."""
