@@ -1,6 +1,7 @@
 /**
  * Everything by key: `?` shows the keys, `g` then a letter goes, `/` searches, `j` and `k` move
- * among the rows, `Enter` opens, `Esc` closes or goes back. A field keeps its letters.
+ * among the rows, `Enter` opens, `Esc` closes or goes back; what carries `data-key` is done by that
+ * key. A field keeps its letters.
  */
 const GO_FOR = 1_500;
 let goesUntil = 0;
@@ -8,7 +9,8 @@ let goesUntil = 0;
 function isWriting(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select"))
+    (target.isContentEditable ||
+      target.matches("input:not([type=checkbox], [type=radio]), textarea, select"))
   );
 }
 
@@ -50,6 +52,13 @@ function back(): void {
   else document.querySelector<HTMLAnchorElement>("a[data-back]")?.click();
 }
 
+/** Do what this page gives the key to; a link or button one stands on keeps its own `Enter`. */
+function deedOf(key: string): HTMLElement | null {
+  const on = document.activeElement;
+  if (key === "Enter" && on instanceof HTMLElement && on.matches("a, button, summary")) return null;
+  return document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+}
+
 function press(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (isWriting(event.target)) {
@@ -69,7 +78,8 @@ function press(event: KeyboardEvent): void {
     k: () => move(-1),
     Escape: back,
   };
-  const deed = deeds[event.key];
+  const given = deedOf(event.key.length === 1 ? event.key.toLowerCase() : event.key);
+  const deed = given ? () => given.click() : deeds[event.key];
   if (!deed) return;
   event.preventDefault();
   deed();

@@ -3,6 +3,7 @@ import Alpine from "@alpinejs/csp";
 import htmx from "htmx.org";
 import { chosen } from "./chosen";
 import { keepClocks } from "./clocks";
+import { ending } from "./ending";
 import { listenToKeys } from "./keys";
 import { reveal } from "./reveal";
 import "./shell.css";
@@ -35,6 +36,7 @@ window.addEventListener("pageshow", (event) => {
 });
 
 Alpine.data("chosen", chosen);
+Alpine.data("ending", ending);
 Alpine.data("reveal", reveal);
 Alpine.start();
 listenToKeys();

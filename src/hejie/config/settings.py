@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "hejie.interfaces.api",
     "hejie.interfaces.borrower",
     "hejie.interfaces.webhooks",
+    "hejie.interfaces.desk",
     "hejie.interfaces.oversight",
     "hejie.config",
 ]

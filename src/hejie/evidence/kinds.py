@@ -63,6 +63,8 @@ KINDS = {
     "people.staff_signed_in": "a person signed in, and by what",
     "people.staff_signed_out": "every session of a person was ended",
     # portfolio
+    "portfolio.contact_point_closed": "a way to reach a borrower was closed, and why",
+    "portfolio.contact_point_opened": "a way to reach a borrower was opened again after a slip",
     "portfolio.payment_received": "money came in on a loan: how much, of which day",
     "portfolio.person_revealed": "a person was shown who somebody is: which fields, for what, why",
     "portfolio.reveal_refused": "a person asked who somebody is and was not shown: why not",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 
-from hejie.portfolio.models import Import, ImportProblem, Loan
+from hejie.people.models import Organization
+from hejie.portfolio.models import Claim, Import, ImportProblem, Loan, Payment
 
 
 def imports(*, servicer_id: int) -> QuerySet[Import]:
@@ -29,5 +30,34 @@ def problem_kinds(*, import_id: int) -> list[tuple[str, str, int]]:
 
 def loans_of(*, borrower_id: int) -> QuerySet[Loan]:
     """Return the loans of a borrower with where each stands, the longest past due first."""
-    found = Loan.objects.filter(borrower_id=borrower_id).select_related("standing", "lender")
+    found = Loan.objects.filter(borrower_id=borrower_id)
+    found = found.select_related("standing", "lender", "schedule")
     return found.order_by("-standing__days_past_due", "id")
+
+
+def claims_by_creditor(*, borrower_id: int) -> list[tuple[str, str, int]]:
+    """Return what each creditor may ask of a borrower: its name, the currency, minor units."""
+    named = Organization.objects.filter(code=OuterRef("organization_code")).values("name")
+    claims = Claim.objects.filter(loan__borrower_id=borrower_id, until_on__isnull=True)
+    summed = (
+        claims.values("organization_code", "loan__currency")
+        .annotate(owed=Sum("total"), name=Subquery(named[:1]))
+        .order_by("-owed", "organization_code")
+    )
+    return [
+        (row["name"] or row["organization_code"], row["loan__currency"], row["owed"])
+        for row in summed
+        if row["owed"]
+    ]
+
+
+def payments_of(*, borrower_id: int) -> QuerySet[Payment]:
+    """Return the money that came in on a borrower's loans, the latest first."""
+    found = Payment.objects.filter(loan__borrower_id=borrower_id).select_related("loan")
+    return found.order_by("-paid_on", "-id")
+
+
+def owed_by(*, borrower_id: int) -> int:
+    """Return what a borrower owes by our own counting, in minor units, over all their loans."""
+    loans = Loan.objects.filter(borrower_id=borrower_id)
+    return int(loans.aggregate(owed=Sum("standing__total"))["owed"] or 0)

@@ -67,9 +67,12 @@ class Sealed:
     # A template calls what it finds on a value, unless that says it changes something.
     reveal.alters_data = True  # type: ignore[attr-defined]  # Django's word for hands off
 
-    def masked(self) -> str:
-        """Return what a screen may show without a reason."""
-        return MASKS.get(self._field, mask_all)(self.reveal())
+    def masked(self, *, like: str = "") -> str:
+        """Return what a screen may show without a reason.
+
+        :param like: the field whose mask fits, where the value's own is for values of every sort.
+        """
+        return MASKS.get(like or self._field, mask_all)(self.reveal())
 
     def __repr__(self) -> str:
         return HIDDEN

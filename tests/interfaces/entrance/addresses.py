@@ -38,6 +38,8 @@ ABLE: dict[str, str] = {
     "search_borrower": "oversight:search",
     "see_case": "oversight:borrower",
     "reveal_person": "oversight:reveal",
+    "work_cases": "desk:today desk:next desk:borrower desk:ask desk:reopen desk:start "
+    "desk:release desk:end",
 }
 """By capability."""
 

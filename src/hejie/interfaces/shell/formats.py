@@ -63,6 +63,17 @@ def moment(at: datetime | None, *, zone: str = "") -> str:
     return f"{day(local.date(), with_weekday=False)}, {clock}"
 
 
+def hour(at: datetime | None, *, zone: str = "", now: datetime) -> str:
+    """Return 14:05 of a moment today on that clock; of another day the whole moment."""
+    if at is None:
+        return "–"
+    clock = ZoneInfo(zone) if zone else None
+    local = timezone.localtime(at, clock)
+    if local.date() != timezone.localtime(now, clock).date():
+        return moment(at, zone=zone)
+    return f"{local.hour:02d}:{local.minute:02d}"
+
+
 def span(length: timedelta | None) -> str:
     """Return a length of time in its greatest sensible unit: 40 s, 12 min, 5 h, 3 days."""
     if length is None:

@@ -30,6 +30,7 @@ class Line:
 
 _OVERSIGHT = "/oversight/"
 LINES = (
+    Line("rail.desk", "desk:today", "work_cases", "d", "desk", ("/desk/",)),
     Line("rail.today", "oversight:today", "see_night", "t", "sun", (_OVERSIGHT,)),
     Line("rail.imports", "oversight:imports", "see_problems", "i", "inbox", _under("imports")),
     Line(

@@ -16,7 +16,7 @@ from django.db import transaction
 from hejie.outreach.gate.asked import Asked, UnableToAsk
 from hejie.outreach.gate.judging import judged
 from hejie.outreach.gate.sources import SOURCES
-from hejie.outreach.gate.standing import Stood, standing_of
+from hejie.outreach.gate.standing import locked_standing_of
 from hejie.outreach.gate.writing import Answer, written
 from hejie.permit import Rulebook
 from hejie.values.actor import Actor
@@ -40,12 +40,12 @@ def ask_many(
     """
     answers: dict[int, Answer] = {}
     with transaction.atomic():
-        stood = standing_of(asked, now=now)
+        stood = locked_standing_of(asked, now=now)
         for places in _rounds(asked):
             these = [asked[place] for place in places]
             facts = _gathered(these, places, now=now)
             for one, known in zip(these, facts, strict=True):
-                known.update(_of_the_question(one, stood[one.borrower_id], now))
+                known.update(stood[one.borrower_id].fixed_by(one, now=now))
             verdicts = judged(facts, rules=rules)
             given = written(these, facts, verdicts, stood, rules=rules, actor=actor, now=now)
             answers.update(zip(places, given, strict=True))
@@ -71,13 +71,3 @@ def _rounds(asked: Sequence[Asked]) -> list[list[int]]:
         rounds[seen[one.borrower_id]].append(place)
         seen[one.borrower_id] += 1
     return list(rounds.values())
-
-
-def _of_the_question(asked: Asked, stood: Stood, now: datetime) -> dict[str, Any]:
-    return {
-        "action": asked.action,
-        "purpose": asked.purpose,
-        "party": asked.party,
-        "actor": stood.actors[asked.organization],
-        "at": now,
-    }

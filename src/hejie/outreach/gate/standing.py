@@ -1,4 +1,4 @@
-"""Who asks about whom, and by which way: locked, and refused where they have no part in it.
+"""Who asks about whom, and by which way: refused where they have no part in it.
 
 Somebody else's borrower is *not found*: whether a person owes anybody is not told to strangers.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -64,19 +65,38 @@ _LOANS = "SELECT id, borrower_id FROM portfolio_loan WHERE id = ANY(%s)"
 
 @dataclass(slots=True)
 class Stood:
-    """A borrower locked: the version of their facts, and who among the askers acts as what."""
+    """A borrower: the version of their facts, and who among the askers acts as what."""
 
     facts_version: int
     organizations: Mapping[str, int]
     actors: Mapping[str, str] = field(default_factory=dict)
 
+    def fixed_by(self, asked: Asked, *, now: datetime) -> dict[str, Any]:
+        """Return the facts that a question itself fixes."""
+        return {
+            "action": asked.action,
+            "purpose": asked.purpose,
+            "party": asked.party,
+            "actor": self.actors[asked.organization],
+            "at": now,
+        }
 
-def standing_of(asked: Sequence[Asked], *, now: datetime) -> dict[int, Stood]:
+
+def locked_standing_of(asked: Sequence[Asked], *, now: datetime) -> dict[int, Stood]:
     """Lock the borrowers, in ascending order, and return what each question stands on.
 
     :raises UnableToAsk: see :func:`~hejie.outreach.gate.asking.ask_many`.
     """
-    ids = lock_borrowers(one.borrower_id for one in asked)
+    lock_borrowers(one.borrower_id for one in asked)
+    return standing_of(asked, now=now)
+
+
+def standing_of(asked: Sequence[Asked], *, now: datetime) -> dict[int, Stood]:
+    """Return what each question stands on, as it is read now.
+
+    :raises UnableToAsk: see :func:`~hejie.outreach.gate.asking.ask_many`.
+    """
+    ids = sorted({one.borrower_id for one in asked})
     with connection.cursor() as cursor:
         cursor.execute(_ORGANIZATIONS, [sorted({one.organization for one in asked})])
         found = cursor.fetchall()

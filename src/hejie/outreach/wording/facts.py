@@ -94,8 +94,9 @@ def _named(ids: Collection[int]) -> dict[int, _Named]:
 def _servicers(borrowers: Iterable[int]) -> dict[int, str]:
     """Return whose books these borrowers are in."""
     ids = set(borrowers)
-    rows = Borrower.objects.filter(id__in=ids).values_list("id", "servicer__code")
-    return dict(rows) if ids else {}
+    if not ids:
+        return {}
+    return dict(Borrower.objects.filter(id__in=ids).values_list("id", "servicer__code"))
 
 
 def _unfit(asked: Asked, text: _Named | None, servicers: Mapping[int, str]) -> str:

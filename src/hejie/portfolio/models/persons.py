@@ -114,3 +114,8 @@ class ContactPoint(models.Model):
                 name="contact_point_closed_with_reason",
             ),
         ]
+
+    @property
+    def masked(self) -> str:
+        """What a screen may show of it without a reason."""
+        return str(self.value.masked(like=self.kind))

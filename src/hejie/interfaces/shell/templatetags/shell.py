@@ -56,6 +56,15 @@ def moment(at: datetime | None, zone: str = "") -> SafeString:
 
 
 @register.filter
+def hour(at: datetime | None, zone: str = "") -> SafeString:
+    """Return the hour of a moment today, on the clock of ``zone``; of another day all of it."""
+    if at is None:
+        return mark_safe("–")
+    shown = formats.hour(at, zone=zone, now=timezone.now())
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), shown)
+
+
+@register.filter
 def since(at: datetime | None) -> str:
     """Return how long ago a moment was."""
     length: timedelta | None = None if at is None else timezone.now() - at

@@ -1,0 +1,91 @@
+"""How a conversation ended, and what follows from it at once, in one transaction.
+
+An *ending* is what the person at the telephone says; it is wider than an outcome: hardship and a
+dispute are heard by somebody who was reached. Where an ending stops contact, it stops with the
+outcome or not at all: nobody has to remember a second step.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from hejie.care.operations import opt_out, place_hold
+from hejie.outreach.models import Touch
+from hejie.outreach.operations import Outcome, UnableToReport, report_outcome
+from hejie.portfolio.closing import close_number
+from hejie.values.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What an ending is reported as, and what follows.
+
+    :param outcome: one of ``OUTCOMES``.
+    :param connected: whether somebody answered.
+    :param hold: kind of the hold that stops all contact until somebody else lifts it; empty: none.
+    :param closes_number: whether the number is closed everywhere for the borrower.
+    """
+
+    outcome: str
+    connected: bool = True
+    hold: str = ""
+    closes_number: bool = False
+
+
+ENDINGS: Mapping[str, Ending] = {
+    "reached": Ending("reached"),
+    "third_person": Ending("third_person"),
+    "no_answer": Ending("no_answer", connected=False),
+    "wrong_number": Ending("wrong_number", closes_number=True),
+    "refused": Ending("refused"),
+    "promise": Ending("promise"),
+    "distress": Ending("distress", hold="breathing_space"),
+    "hardship": Ending("reached", hold="hardship_review"),
+    "dispute": Ending("reached", hold="dispute"),
+}
+"""By name, in the order in which a desk offers them."""
+
+
+def conclude(
+    *,
+    permit_id: uuid.UUID,
+    ending: str,
+    talk_seconds: int | None = None,
+    stops: Collection[str] = (),
+    actor: Actor,
+    now: datetime,
+) -> Touch:
+    """Report how a touch ended, and do what follows from it.
+
+    :param ending: a name of ``ENDINGS``.
+    :param stops: channels on which the borrower said they want nothing more.
+    :raises UnableToReport: if it is no ending, or see
+        :func:`~hejie.outreach.operations.report_outcome`.
+    :raises UnableToWish: if a channel is none.
+    """
+    what = ENDINGS.get(ending)
+    if what is None:
+        raise UnableToReport(f"ending: {ending!r} is none; one of {', '.join(ENDINGS)}")
+    with transaction.atomic():
+        said = Outcome(what.outcome, what.connected, talk_seconds)
+        touch = report_outcome(permit_id=permit_id, said=said, actor=actor, now=now)
+        whom = touch.borrower_id
+        if what.closes_number and (point := touch.permit.contact_point_id):
+            close_number(borrower_id=whom, point_id=point, actor=actor, now=now)
+        if what.hold:
+            place_hold(
+                borrower_id=whom,
+                kind=what.hold,
+                reason=f"heard at {touch.action} {permit_id}: {ending}",
+                source="borrower",
+                actor=actor,
+                now=now,
+            )
+        for channel in sorted(stops):
+            opt_out(borrower_id=whom, channel=channel, source="borrower", actor=actor, now=now)
+    return touch
