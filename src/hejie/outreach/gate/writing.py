@@ -115,7 +115,13 @@ def written(
         now=now,
     )
     return [
-        Answer(verdict.answer, verdict.rules, verdict.duties, verdict.next_moment, permit)
+        Answer(
+            verdict.answer,
+            verdict.rules,
+            verdict.duties,
+            verdict.next_moment,
+            None if permit is None else _kept(permit),
+        )
         for verdict, permit in zip(verdicts, permits, strict=True)
     ]
 
@@ -189,13 +195,20 @@ def _draft(row: Ask, permit: Permit | None) -> Draft:
 
 def _insert(statement: str, rows: Sequence[models.Model]) -> list[tuple[Any, ...]]:
     """Insert rows, told as JSON by the names of their columns; return what the statement does."""
-    said = [
-        {field: value for field, value in vars(row).items() if not field.startswith("_")}
-        for row in rows
-    ]
+    said = [_columns(row) for row in rows]
     with connection.cursor() as cursor:
         cursor.execute(statement, [json.dumps(said, ensure_ascii=False, default=_as_json)])
         return list(cursor.fetchall())
+
+
+def _kept(permit: Permit) -> Permit:
+    """Return a permit as one read from its table, so that saving it changes its row."""
+    columns = _columns(permit)
+    return Permit.from_db(connection.alias, list(columns), list(columns.values()))
+
+
+def _columns(row: models.Model) -> dict[str, Any]:
+    return {name: value for name, value in vars(row).items() if not name.startswith("_")}
 
 
 def _as_json(value: object) -> str:
