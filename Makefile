@@ -7,7 +7,7 @@ BUILT  := src/hejie/interfaces/shell/static/shell/built/shell.js
 WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help setup pages run test check soak bench mutants lock clean
+.PHONY: help setup pages run test check soak bench mutants conduct lock clean
 
 help:           ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,9 @@ bench:          ## the benchmarks, one JSON line each
 
 mutants: setup  ## damage the law's logic place by place; who notices (docs/mutants.md)
 	$(BIN)/python -m tests.mutants
+
+conduct: setup  ## measure the inspection of words (docs/conduct.md)
+	$(BIN)/python -m tests.conduct
 
 lock:           ## renew the exact pins (needs uv)
 	uv pip compile --quiet --no-header --no-annotate --no-emit-index-url --extra dev --python-version 3.11 \

@@ -16,10 +16,12 @@ from hejie.outreach.wording.conduct import flags_in
 from hejie.outreach.wording.inspection import Inspection, disclosures, inspect
 from hejie.outreach.wording.placeholders import placeholders
 from hejie.outreach.wording.starters import Starter, starters
+from hejie.permit.conduct.lexicon import pages
 from hejie.values.names import CONDUCT_FLAGS, PURPOSES, TOUCH_ACTIONS
 
 SHIPPED = list(starters())
 PHRASES = yaml.safe_load(files(conduct.__package__).joinpath("conduct.yaml").read_text("utf-8"))
+SAID = pages()
 IDS = [f"{text.code}-{text.action}-{text.language}" for text in SHIPPED]
 
 
@@ -122,9 +124,11 @@ def _anybody_at(house: str) -> str:
 
 FORBIDDEN = [
     (code, language, phrase)
-    for code, sorts in PHRASES.items()
-    for language in ("zh", "en")
-    for phrase in sorts.get(language, ())
+    for code, page in SAID.items()
+    for key, phrases in page.items()
+    if key in {"patterns", "always", "en"} or key.startswith("until_")
+    for language, phrase in (("en" if key == "en" else "zh", phrase) for phrase in phrases)
+    if not set(phrase) & set("(<…")
 ]
 
 

@@ -12,6 +12,7 @@ from hejie.interfaces.cli import (
     audit,
     book,
     bring,
+    conduct,
     db,
     demo,
     evidence,
@@ -57,6 +58,7 @@ app.add_typer(program.app, name="program")
 app.add_typer(retention.app, name="retention")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(wording.app, name="wording")
+app.add_typer(conduct.app, name="conduct")
 app.command()(demo.demo)
 app.command()(serve.serve)
 app.command()(work.work)

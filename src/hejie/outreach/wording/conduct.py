@@ -1,8 +1,7 @@
-"""Finding words that nobody may say, and where they stand.
+"""What a text may not hold: what nobody may say, and what should be a gap and is written by hand.
 
-Wide letters, blanks and marks between the letters do not hide a phrase: a text is folded before
-it is searched, and every letter remembers where it stood. Reading by list finds what is on the
-list; it is the first reader, not the last one.
+The first is read by ``permit.conduct``, which reads everything that anybody writes. The second is
+a template's own: a sum, a hurry, a telephone or an address, for which a gap is there.
 """
 
 from __future__ import annotations
@@ -16,7 +15,10 @@ from importlib.resources import files
 
 import yaml
 
-from hejie.outreach.wording.placeholders import Piece, pieces_of
+from hejie.outreach.wording.placeholders import GAP, Piece, pieces_of
+from hejie.permit.conduct import Circumstances, inspect
+
+_TEMPLATE = Circumstances(speaker="collector", kind="template")
 
 HIDDEN = ("Z", "C", "P", "S")
 """Unicode classes between two letters that do not part them in Chinese."""
@@ -53,12 +55,13 @@ def flags_in(text: str, *, where: str) -> tuple[Flag, ...]:
 
     :param where: what the text is: ``subject`` or ``body``.
     """
-    return _ordered(
+    written = (
         flag
         for piece in pieces_of(text)
         if not piece.name
-        for flag in _flags_of(piece, where=where, phrases=("zh",), forms=("form", "by_hand"))
+        for flag in _written_in(piece, where=where, sorts=("form", "by_hand"))
     )
+    return _ordered([*_said_in(GAP.sub(_blank, text), where=where, given=text), *written])
 
 
 def flags_in_value(value: str, *, where: str) -> tuple[Flag, ...]:
@@ -66,9 +69,24 @@ def flags_in_value(value: str, *, where: str) -> tuple[Flag, ...]:
 
     :param where: the gap's name, or ``sender_name``.
     """
-    return _ordered(
-        _flags_of(Piece(0, value), where=where, phrases=("zh", "signed"), forms=("form",))
+    whole = Piece(0, value)
+    signed = (
+        flag
+        for code, sorts in _list().items()
+        for flag in found(whole, tight=sorts.get("signed", ()), words=(), code=code, where=where)
     )
+    written = _written_in(whole, where=where, sorts=("form",))
+    return _ordered([*_said_in(value, where=where, given=value), *signed, *written])
+
+
+def _said_in(text: str, *, where: str, given: str) -> Iterator[Flag]:
+    """Yield what nobody may say; a gap is a word of its own, and parts its neighbours."""
+    for one in inspect(text, facts=_TEMPLATE).findings:
+        yield Flag(one.code, where, one.begins, one.ends, given[one.begins : one.ends])
+
+
+def _blank(gap: re.Match[str]) -> str:
+    return f" {gap[1]} "
 
 
 def _ordered(flags: Iterable[Flag]) -> tuple[Flag, ...]:
@@ -113,19 +131,10 @@ def _spaced(text: str) -> Folded:
     return Folded("".join(letter for letter, _ in letters), tuple(place for _, place in letters))
 
 
-def _flags_of(
-    piece: Piece, *, where: str, phrases: Sequence[str], forms: Sequence[str]
-) -> Iterator[Flag]:
+def _written_in(piece: Piece, *, where: str, sorts: Sequence[str]) -> Iterator[Flag]:
     plain = _narrow(piece.text)
-    for code, sorts in _list().items():
-        yield from found(
-            piece,
-            tight=[phrase for sort in phrases for phrase in sorts.get(sort, ())],
-            words=sorts.get("en", ()),
-            code=code,
-            where=where,
-        )
-        for form in (form for sort in forms for form in sorts.get(sort, ())):
+    for code, forms in _list().items():
+        for form in (form for sort in sorts for form in forms.get(sort, ())):
             yield from _in(plain, form, piece, code=code, where=where)
 
 
