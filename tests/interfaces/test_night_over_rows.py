@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from pytest_django import Settings
+from tests.people.staff import staff
 from typer.testing import CliRunner
 
 from hejie.book.tape import Tape, read_tape
@@ -113,7 +114,10 @@ def test_a_night_done_is_not_run_again_and_the_next_takes_back_what_is_open(
     first = _night(servicer)
     assert _night(servicer).pk == first.pk
     claimed = WorkItem.objects.filter(night=first).order_by("id")[0]
-    WorkItem.objects.filter(pk=claimed.pk).update(state="claimed")
+    somebody = staff(servicer, "collector")
+    WorkItem.objects.filter(pk=claimed.pk).update(
+        state="claimed", claimed_by=somebody, claimed_at=NOW
+    )
     assert _night(servicer, as_of=AS_OF + timedelta(days=1)).pk != first.pk
     states = set(WorkItem.objects.filter(night=first).exclude(pk=claimed.pk).values_list("state"))
     assert states == {("cancelled",)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -108,6 +109,51 @@ class User(AbstractBaseUser):
                 name="username_in_small_letters",
             ),
             models.CheckConstraint(condition=Q(language__in=LANGUAGES), name="user_language_known"),
+        ]
+
+
+class Team(models.Model):
+    """People of one organisation who share its work, and who leads them.
+
+    A lead need not be a member, and may lead several teams.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="teams")
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, null=True, related_name="teams")
+    """Of the organisation's own; null: the team works for the whole of it."""
+    code = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    leads = models.ManyToManyField(User, related_name="teams_led")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organization", "code"], name="team_code_once"),
+            models.CheckConstraint(condition=~Q(code=""), name="team_has_code"),
+        ]
+
+
+class TeamMember(models.Model):
+    """A person in a team from a day and until another, which is no longer in it.
+
+    The spans of one person do not overlap, and the database sees to it: a person is in at most one
+    team of their organisation at a time.
+    """
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="members")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")),
+                name="team_member_span_forward",
+            ),
+            # The days of a person are counted from then, for the constraint on overlaps.
+            models.CheckConstraint(
+                condition=Q(from_on__gte=date(2000, 1, 1)), name="team_member_from_2000_on"
+            ),
         ]
 
 

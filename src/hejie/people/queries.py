@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from hejie.people.models import ApiKey, Bar, Certificate, RoleGrant, User
+from hejie.people.models import ApiKey, Bar, Certificate, RoleGrant, Team, TeamMember, User
 from hejie.people.roles import allowed
 from hejie.values.actor import Actor
 
@@ -49,6 +49,34 @@ def papers_of(user_ids: Iterable[int], *, now: datetime) -> dict[int, Papers]:
         )
     )
     return {one: Papers(frozenset(held[one]), one in barred) for one in ids}
+
+
+def members_on(day: date, *, team_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Return who is in each of these teams on a day, by id; who has left their work is in none."""
+    rows = TeamMember.objects.filter(
+        Q(until_on__isnull=True) | Q(until_on__gt=day),
+        team_id__in=list(team_ids),
+        from_on__lte=day,
+        user__is_active=True,
+    )
+    found: dict[int, list[int]] = {team_id: [] for team_id in team_ids}
+    for team_id, user_id in rows.order_by("user_id").values_list("team_id", "user_id"):
+        found[team_id].append(user_id)
+    return found
+
+
+def team_of(user_id: int, *, on: date) -> Team | None:
+    """Return the team a person is in on a day, if any."""
+    mine = TeamMember.objects.filter(
+        Q(until_on__isnull=True) | Q(until_on__gt=on), user_id=user_id, from_on__lte=on
+    )
+    found = mine.select_related("team").first()
+    return found.team if found else None
+
+
+def teams_led_by(user_id: int) -> list[Team]:
+    """Return the teams a person leads, in the order of their codes."""
+    return list(Team.objects.filter(leads=user_id).order_by("code"))
 
 
 def roles_of(user: User, *, now: datetime) -> frozenset[str]:

@@ -27,6 +27,9 @@ CAPABILITY_WORDS: Mapping[str, Saying] = MappingProxyType(
             "说明理由后看明文", "reveal what identifies a person, with a reason"
         ),
         "work_cases": Saying("联系借款人", "work cases: ask for permits and contact people"),
+        "see_team": Saying("看团队的工作进展", "see how the work of one's teams goes"),
+        "assign_cases": Saying("分配与转派案件", "share and give cases to people of one's teams"),
+        "pause_work": Saying("暂停与恢复作业", "stop work on a case and approve that others do"),
         "place_hold": Saying("登记暂停", "place a hold, which stops contact"),
         "approve_hold": Saying(
             "批准或解除暂停", "approve and lift a hold another person asked for"
@@ -45,7 +48,7 @@ CAPABILITY_WORDS: Mapping[str, Saying] = MappingProxyType(
 
 PERSONAL = frozenset(
     {"see_case", "search_borrower", "reveal_person", "work_cases", "place_hold", "approve_hold"}
-    | {"see_problems", "import_tape"}
+    | {"see_problems", "import_tape", "see_team", "assign_cases", "pause_work"}
 )
 """What shows personal data, masked or not; a row of an import may hold anything."""
 
@@ -93,7 +96,8 @@ TABLE: Mapping[str, Role] = MappingProxyType(
         "team_lead": _role(
             "催收组长",
             "Team lead",
-            "see_night see_permits see_case search_borrower reveal_person work_cases place_hold",
+            "see_night see_permits see_case search_borrower reveal_person work_cases place_hold "
+            "see_team assign_cases pause_work",
             certificate="collection",
         ),
         "collector": _role(

@@ -15,3 +15,7 @@ class UnableToCertify(Unable):
 
 class UnableToMakeKey(Unable):
     """A key cannot be made or revoked as asked."""
+
+
+class UnableToFormTeam(Unable):
+    """A team, its leads or its members cannot be set as asked."""

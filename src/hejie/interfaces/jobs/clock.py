@@ -26,6 +26,7 @@ from hejie.interfaces.jobs.due import run_due_nights
 from hejie.interfaces.webhooks import telling
 from hejie.outreach import operations as outreach
 from hejie.outreach.receipts import settle_left
+from hejie.outreach.worklists import operations as worklists
 from hejie.values.actor import job
 
 HOUSE, NIGHT = "house", "night"
@@ -124,6 +125,21 @@ def expire() -> None:
         pass
     outreach.recover(now=_now())
     settle_left(now=_now())
+
+
+@_by_clock("* * * * *", name="outreach.return")
+def return_work() -> None:
+    """Open steps again that somebody claimed and left, and let work go on that had stopped."""
+    while worklists.return_claims(now=_now()):
+        pass
+    while worklists.return_pauses(now=_now()):
+        pass
+
+
+@_by_clock("*/5 * * * *", name="outreach.share", queue=NIGHT)
+def share() -> None:
+    """Share the steps of a night over the people who make them, soon after it."""
+    worklists.share_due(actor=job("outreach.share"), now=_now())
 
 
 @_by_clock("* * * * * */5", name="webhooks.tell")

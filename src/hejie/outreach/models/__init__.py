@@ -1,18 +1,21 @@
-"""Rows of outreach: nights and their worklist, asks and permits, touches, wording."""
+"""Rows of outreach: nights and their steps, who works them, asks and permits, touches, wording."""
 
 from hejie.outreach.models.carried import CarriedPart, CarrierReceipt, Line
 from hejie.outreach.models.nights import Night, NightRefusal, WorkItem
 from hejie.outreach.models.permits import Ask, Permit
 from hejie.outreach.models.touches import Touch
 from hejie.outreach.models.wording import Template, TemplateVersion
+from hejie.outreach.models.worklists import Assignment, Pause
 
 __all__ = [
     "Ask",
+    "Assignment",
     "CarriedPart",
     "CarrierReceipt",
     "Line",
     "Night",
     "NightRefusal",
+    "Pause",
     "Permit",
     "Template",
     "TemplateVersion",

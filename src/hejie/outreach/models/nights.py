@@ -8,12 +8,15 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from hejie.people.models import Organization
+from hejie.people.models import Organization, User
 from hejie.portfolio.models import Borrower, Case
 from hejie.values.names import ACTIONS, PURPOSES
 
 NIGHT_STATES = ("running", "done", "failed")
 WORK_STATES = ("open", "claimed", "done", "cancelled")
+MADE_BY_PEOPLE = ("call",)
+"""What a person at a desk does. Visits are another room's, reviews another list; the rest machines
+do."""
 
 
 class Night(models.Model):
@@ -32,6 +35,8 @@ class Night(models.Model):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     failed_because = models.TextField(blank=True)
+    shared_at = models.DateTimeField(null=True)
+    """When its steps were shared over the people who make them."""
 
     class Meta:
         constraints: ClassVar = [
@@ -75,6 +80,12 @@ class WorkItem(models.Model):
     state = models.CharField(max_length=16, default="open", db_default="open")
     moved_at = models.DateTimeField(null=True)
     """When the state last changed."""
+    claimed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    """Who has it in hand, or had it when it was done."""
+    claimed_at = models.DateTimeField(null=True)
+    """When they took it, or last did something on it."""
 
     class Meta:
         constraints: ClassVar = [
@@ -85,9 +96,26 @@ class WorkItem(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=WORK_STATES), name="work_item_state_known"
             ),
+            models.CheckConstraint(
+                condition=~Q(state="claimed")
+                | Q(claimed_by__isnull=False, claimed_at__isnull=False),
+                name="work_item_claimed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="open") | Q(claimed_by__isnull=True, claimed_at__isnull=True),
+                name="work_item_open_is_nobodys",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["night", "action", "priority"], name="work_item_in_order"),
+            models.Index(
+                fields=["case"],
+                condition=Q(state="open", action__in=MADE_BY_PEOPLE),
+                name="work_item_open_by_case",
+            ),
+            models.Index(
+                fields=["claimed_by"], condition=Q(state="claimed"), name="work_item_in_hand"
+            ),
         ]
 
 
