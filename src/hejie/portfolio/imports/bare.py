@@ -1,14 +1,16 @@
 """Empty tables laid bare for their first load: keys and indexes taken off, and put back after.
 
 An index made over rows that are there costs a third of one that grows with every row, and a key
-checked over a whole table a twentieth of one checked row by row. All of it is one transaction: a
-load that dies leaves the tables as they were, and what the load broke is refused when the key
+checked over a whole table a twentieth of one checked row by row. It can come back as soon as the
+tables it is about have all their rows, while others are still filled. All of it is one transaction:
+a load that dies leaves the tables as they were, and what the load broke is refused when the key
 comes back. Nobody reads or writes the tables meanwhile, so it is for tables without a row only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.db import DatabaseError, transaction
 from django.db.backends.utils import CursorWrapper
@@ -25,7 +27,8 @@ _OWNED = """
                  AND conrelid = ANY(%(tables)s::regclass[]))
 """
 _FOREIGN = """
-    SELECT c.conrelid::regclass::text, quote_ident(c.conname), pg_get_constraintdef(c.oid)
+    SELECT c.conrelid::regclass::text, quote_ident(c.conname), pg_get_constraintdef(c.oid),
+        c.confrelid::regclass::text
     FROM pg_constraint c WHERE c.contype = 'f' AND c.conrelid = ANY(%(tables)s::regclass[])
     ORDER BY 1, 2
 """
@@ -55,48 +58,67 @@ _KEYS = """
 """
 
 
+class _Off(NamedTuple):
+    """Something that was taken off, and the tables that have to be whole when it comes back."""
+
+    statement: str
+    tables: frozenset[str]
+
+
 class Bare:
-    """What was taken off some tables, table by table."""
+    """What was taken off some tables, and which of them are not whole yet."""
 
     def __init__(self, cursor: CursorWrapper, tables: Sequence[str]) -> None:
         """Take foreign keys, unique keys and indexes off; primary keys stay. Files are new."""
         self._cursor = cursor
+        self._filling = set(tables)
+        self._off: list[_Off] = []
         said = {"tables": list(tables)}
-        self._foreign: list[tuple[str, str]] = []
-        self._own: dict[str, list[str]] = {table: [] for table in tables}
         cursor.execute(_KEYS, said)
-        self._keys: list[tuple[str, str]] = list(cursor.fetchall())
-        for table, name, definition in self._found(_FOREIGN, said):
+        keys: list[tuple[str, str]] = list(cursor.fetchall())
+        # Foreign keys are checked by one process and come first; an index is made by several,
+        # which is best where nobody else works any more.
+        for table, name, definition, referred in self._found(_FOREIGN, said):
             cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
-            self._foreign.append((table, f"ADD CONSTRAINT {name} {definition}"))
+            self._take(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}", table, referred)
         for table, name, definition in self._found(_UNIQUE, said):
             cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
-            self._own[table].append(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+            self._take(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}", table)
         for table, name, definition in self._found(_INDEXES, said):
             cursor.execute(f"DROP INDEX {name}")
-            self._own[table].append(definition)
+            self._take(definition, table)
+        for table, columns in keys:
+            # Without a count of what is there now, the next queries are planned as for a few rows.
+            self._take(f"ANALYZE {table} ({columns})", table)
         for table, key in self._found(_PRIMARY, said):
             # To order an empty table is to give it a new file. Such a file is not written to the
             # server's log as well where that is only for crashes, and rows may be frozen into it.
             cursor.execute(f"CLUSTER {table} USING {key}")
             cursor.execute(f"ALTER TABLE {table} SET WITHOUT CLUSTER")
 
-    def put_back_own(self, table: str) -> None:
-        """Put the unique keys and indexes of a table back, over the rows it has by now."""
-        for statement in self._own.pop(table, ()):
-            self._cursor.execute(statement)
+    def has_whole(self, table: str) -> None:
+        """Hear that a table has all its rows by now."""
+        self._filling.discard(table)
+
+    def put_back_one(self) -> bool:
+        """Put one thing back, if the tables it is about are whole; tell whether there was one."""
+        ready = next((one for one in self._off if self._filling.isdisjoint(one.tables)), None)
+        if ready is None:
+            return False
+        self._off.remove(ready)
+        self._cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        self._cursor.execute(ready.statement)
+        self._cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        return True
 
     def put_back(self) -> None:
-        """Put back all that is still off: at last the foreign keys, checked over whole tables."""
-        for table in list(self._own):
-            self.put_back_own(table)
-        self._cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table, addition in self._foreign:
-            self._cursor.execute(f"ALTER TABLE {table} {addition}")
-        self._cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        for table, columns in self._keys:
-            # Without a count of what is there now, the next queries are planned as for a few rows.
-            self._cursor.execute(f"ANALYZE {table} ({columns})")
+        """Put back all that is still off; every table has its rows."""
+        self._filling.clear()
+        while self.put_back_one():
+            pass
+
+    def _take(self, statement: str, *tables: str) -> None:
+        self._off.append(_Off(statement, frozenset(tables)))
 
     def _found(self, query: str, said: dict[str, list[str]]) -> list[tuple[str, ...]]:
         self._cursor.execute(query, said)

@@ -1,15 +1,14 @@
 """The first book of a house: written straight into empty tables that are laid bare for it.
 
 Nothing is staged, because nothing can differ. Rows come two ways, plain ones and sealed ones, each
-made in a thread of its own, what seals in processes: whatever is ready is written, so that the
-server never waits for one while the other is there.
+made in a thread of its own, what seals in processes: whatever is ready is written, and while
+nothing is, keys of whole tables are put back, so that the server waits for neither.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -25,6 +24,7 @@ from hejie.portfolio.imports.doubts import rows_in_doubt
 from hejie.portfolio.imports.identities import identity_rows, people_of
 from hejie.portfolio.imports.opening import Opening, cases_of, first_claims
 from hejie.portfolio.imports.points import point_rows, points_of
+from hejie.portfolio.imports.ready import as_ready
 from hejie.portfolio.imports.rows import Places, rows_of
 from hejie.portfolio.imports.staging import TABLES
 from hejie.portfolio.imports.standings import standings_of
@@ -42,7 +42,11 @@ _OTHERS = (
 )
 FILLED = (*(what.table for what in TABLES), *_OTHERS)
 """The tables that a first book fills."""
-
+_OPENING = {
+    "loan": ("id", "borrower_id", "lender_id", "status"),
+    "loanparty": ("loan_id", "organization_code", "role", "share", "from_on", "until_on"),
+}
+"""What cases and claims are told by, besides where loans stand and what is in doubt."""
 
 _Frames = Iterator[tuple[str, pl.DataFrame]]
 
@@ -70,30 +74,15 @@ def bring_first(
     types = {table: types_of(cursor, table) for table in FILLED}
     written: Counter[str] = Counter()
     ways = (_plain(coming, places, cases, mandates), _sealed(coming, places, points))
-    for table, columns, rows, body in _as_ready([_blocks(frames, types) for frames in ways]):
+    blocks = [_blocks(frames, types) for frames in ways]
+    for table, columns, rows, body in as_ready(blocks, meanwhile=bare.put_back_one):
         if rows:
             written[table] += rows
             copy_binary(cursor, table, columns, [body], frozen=True)
         else:
-            bare.put_back_own(table)
+            bare.has_whole(table)
     bare.put_back()
     return {what.name: written[what.table] for what in TABLES}
-
-
-def _as_ready(ways: Iterable[Iterator[_Block]]) -> Iterator[_Block]:
-    """Yield what several iterators make, whichever is ready; each makes its next in a thread."""
-    making = list(ways)
-    with ThreadPoolExecutor(len(making)) as makers:
-        coming: dict[Future[_Block | None], Iterator[_Block]] = {
-            makers.submit(next, one, None): one for one in making
-        }
-        while coming:
-            for ready in wait(coming, return_when=FIRST_COMPLETED).done:
-                one = coming.pop(ready)
-                block = ready.result()
-                if block is not None:
-                    coming[makers.submit(next, one, None)] = one
-                    yield block
 
 
 def _blocks(frames: _Frames, types: Mapping[str, Mapping[str, str]]) -> Iterator[_Block]:
@@ -108,18 +97,23 @@ def _blocks(frames: _Frames, types: Mapping[str, Mapping[str, str]]) -> Iterator
 def _plain(coming: Coming, places: Places, cases: pl.Series, mandates: dict[int, int]) -> _Frames:
     """Yield what goes into tables where nothing is sealed, in turn; this reads no database."""
     tape, on = coming.tape, coming.as_of
-    numbers = escaped(coming.blinds.of(tape["touches"]["number"], field="mobile"))
-    frames = rows_of(tape, places, numbers=numbers, as_of=on, now=coming.now)
+
+    def numbers() -> pl.Series:
+        return escaped(coming.blinds.of(tape["touches"]["number"], field="mobile"))
+
+    kept = {}
+    for name, frame in rows_of(tape, places, numbers=numbers, as_of=on, now=coming.now):
+        yield f"portfolio_{name}", frame
+        if name in _OPENING:
+            kept[name] = frame.select(_OPENING[name])
     doubts = pl.concat(rows_in_doubt(tape, places), how="diagonal")
     opening = Opening(
-        frames["loan"].select(pl.col("id").alias("loan_id"), "borrower_id", "lender_id", "status"),
-        frames["loanparty"].drop("told_on", "nth"),
+        kept["loan"].rename({"id": "loan_id"}),
+        kept["loanparty"],
         doubts.select("table", "loan_id"),
         mandates,
         places.lenders,
     )
-    for what in TABLES:
-        yield what.table, frames.pop(what.name)
     standing = standings_of(tape, places.loans, as_of=on, rules=coming.rules, now=coming.now)
     yield "portfolio_standing", standing
     whose = pl.lit(places.servicer).alias("servicer_id")

@@ -87,8 +87,12 @@ def _stage(
     """Stage the tables and the identities; return the frames by table."""
     tape, blinds, workers = coming.tape, coming.blinds, coming.workers
     cursor.execute("CREATE TEMP TABLE moved (borrower_id bigint) ON COMMIT DROP")
-    numbers = escaped(blinds.of(tape["touches"]["number"], field="mobile"))
-    frames = rows_of(tape, places, numbers=numbers, as_of=coming.as_of, now=coming.now)
+
+    def numbers() -> pl.Series:
+        return escaped(blinds.of(tape["touches"]["number"], field="mobile"))
+
+    rows = rows_of(tape, places, numbers=numbers, as_of=coming.as_of, now=coming.now)
+    frames = dict(rows)
     frames["pastcontact"] = without(frames["pastcontact"], erased)
     is_erased = pl.col("id").is_in(erased.implode())
     frames["borrower"] = frames["borrower"].with_columns(

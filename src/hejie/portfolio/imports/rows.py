@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -37,11 +37,11 @@ class Places(NamedTuple):
 
 
 def rows_of(
-    tape: Tape, places: Places, *, numbers: pl.Series, as_of: Day, now: datetime
-) -> dict[str, pl.DataFrame]:
-    """Return a frame a staged table, by its name.
+    tape: Tape, places: Places, *, numbers: Callable[[], pl.Series], as_of: Day, now: datetime
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield the name and the frame of each staged table, in the order in which they are written.
 
-    :param numbers: of each past contact, the keyed hash of the number as hex text.
+    :param numbers: gives of each past contact the keyed hash of the number as hex text.
     """
     loan_of = {name: places.loans.gather(tape.positions[name]) for name in OF_LOANS}
     borrower_of = {
@@ -49,47 +49,17 @@ def rows_of(
         for name, at in tape.positions.items()
         if name not in OF_LOANS
     }
-    return {
-        "borrower": _borrowers(tape, places),
-        "loan": _loans(tape, places, borrower_of["loans"]),
-        "schedule": _schedules(tape, loan_of["instalments"]),
-        "givenbalance": _balances(tape, loan_of["balances"], as_of),
-        "loanparty": _parties(tape, loan_of["parties"]),
-        "payment": _payments(tape, places, loan_of["payments"], now),
-        "pastcontact": _contacts(tape, places, borrower_of["touches"], numbers),
-        "pastpromise": _counted(
-            tape["promises"].select(
-                borrower_of["promises"].alias("borrower_id"),
-                "made_at",
-                "due_on",
-                "amount",
-                _text("state"),
-            )
-        ),
-        "placement": _counted(
-            tape["placements"].select(
-                borrower_of["placements"].alias("borrower_id"),
-                pl.col("agency_id").alias("agency_code"),
-                "from_on",
-                "until_on",
-                "agency_listed",
-                "agency_published",
-                "agency_contract_in_force",
-                "agency_evaluated_on",
-                "borrower_told_of_agency",
-            )
-        ),
-        "toldhold": _counted(
-            tape["holds"].select(
-                borrower_of["holds"].alias("borrower_id"),
-                "kind",
-                "since_on",
-                "until_on",
-                _text("scope"),
-            )
-        ),
-        "toldwish": _wishes(tape, borrower_of["preferences"]),
-    }
+    yield "borrower", _borrowers(tape, places)
+    yield "loan", _loans(tape, places, borrower_of["loans"])
+    yield "schedule", _schedules(tape, loan_of["instalments"])
+    yield "givenbalance", _balances(tape, loan_of["balances"], as_of)
+    yield "loanparty", _parties(tape, loan_of["parties"])
+    yield "payment", _payments(tape, places, loan_of["payments"], now)
+    yield "pastcontact", _contacts(tape, places, borrower_of["touches"], numbers())
+    yield "pastpromise", _promises(tape, borrower_of["promises"])
+    yield "placement", _placements(tape, borrower_of["placements"])
+    yield "toldhold", _holds(tape, borrower_of["holds"])
+    yield "toldwish", _wishes(tape, borrower_of["preferences"])
 
 
 def _text(name: str) -> pl.Expr:
@@ -194,6 +164,46 @@ def _contacts(tape: Tape, places: Places, borrower: pl.Series, numbers: pl.Serie
         "talk_seconds",
         _text("outcome"),
         _text("actor"),
+    )
+
+
+def _promises(tape: Tape, borrower: pl.Series) -> pl.DataFrame:
+    return _counted(
+        tape["promises"].select(
+            borrower.alias("borrower_id"),
+            "made_at",
+            "due_on",
+            "amount",
+            _text("state"),
+        )
+    )
+
+
+def _placements(tape: Tape, borrower: pl.Series) -> pl.DataFrame:
+    return _counted(
+        tape["placements"].select(
+            borrower.alias("borrower_id"),
+            pl.col("agency_id").alias("agency_code"),
+            "from_on",
+            "until_on",
+            "agency_listed",
+            "agency_published",
+            "agency_contract_in_force",
+            "agency_evaluated_on",
+            "borrower_told_of_agency",
+        )
+    )
+
+
+def _holds(tape: Tape, borrower: pl.Series) -> pl.DataFrame:
+    return _counted(
+        tape["holds"].select(
+            borrower.alias("borrower_id"),
+            "kind",
+            "since_on",
+            "until_on",
+            _text("scope"),
+        )
     )
 
 
