@@ -19,7 +19,7 @@ from hejie.config.wsgi import application
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EXAMPLES = 20
-CALLS = 16
+CALLS = 17
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

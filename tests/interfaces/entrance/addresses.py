@@ -26,7 +26,7 @@ STAFF = "mfa_deactivate_totp mfa_edit_webauthn mfa_generate_recovery_codes mfa_r
 KEYS = (
     "api:api-root api:ask_one api:ask_batch api:permit_state api:start_touch api:report "
     "api:give_back "
-    "api:payments api:holds api:opt_outs api:worklist "
+    "api:promises api:payments api:holds api:opt_outs api:worklist "
     "api:webhooks api:webhook_secret api:webhook_end api:book api:import_problems"
 )
 ABLE: dict[str, str] = {

@@ -17,7 +17,7 @@ from hejie.people.operations import make_key, revoke_key
 pytestmark = pytest.mark.django_db
 CALLS = {
     "ask": "ask_one ask_batch permit_state start_touch give_back",
-    "report": "report",
+    "report": "report promises",
     "push_book": "book import_problems",
     "push_payments": "payments",
     "push_holds": "holds opt_outs",

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja.parser import Parser
 from pydantic_core import from_json
 
-from hejie.interfaces.api import books, hooks, permits, pushes, worklists
+from hejie.interfaces.api import books, hooks, permits, promises, pushes, worklists
 from hejie.interfaces.api.describing import DescribedAPI
 from hejie.interfaces.api.problems import answer_problems
 
@@ -31,5 +31,5 @@ api = DescribedAPI(
     urls_namespace="api",
 )
 answer_problems(api)
-for face in (permits, pushes, worklists, hooks, books):
+for face in (permits, promises, pushes, worklists, hooks, books):
     api.add_router("", face.router)
