@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.arrangements.by_hand import handed_out
 
 from hejie.arrangements.fulfilment import Payment, Promised, arrivals, keeps_from, state_of
 
@@ -144,35 +144,11 @@ def _money(draw: st.DrawFn) -> list[Payment]:
     return draw(st.permutations([*paid, *taken_back]))
 
 
-def _handed_out(promises: list[Promised], payments: list[Payment]) -> dict[int, int]:
-    """Give every fen that stayed, day by day, to the promise due first that it may go to."""
-    gone = Counter[str]()
-    for one in payments:
-        if one.reverses:
-            gone[one.reverses] += one.amount
-    purse = [
-        one
-        for one in sorted(payments, key=lambda paid: (paid.paid_on, paid.name))
-        if not one.reverses
-        for _ in range(one.amount - gone[one.name])
-    ]
-    in_turn = sorted(promises, key=lambda one: (one.due_on, one.made_at, one.id))
-    got = {one.id: 0 for one in promises}
-    for fen in purse:
-        for promise in in_turn:
-            fits = fen.loan in promise.loans and fen.received_at >= promise.made_at
-            in_time = promise.made_on <= fen.paid_on <= promise.until_on
-            if fits and in_time and got[promise.id] < promise.amount:
-                got[promise.id] += 1
-                break
-    return got
-
-
 @given(_PROMISES, _money())
 def test_every_fen_goes_where_it_would_go_by_hand(
     promises: list[Promised], payments: list[Payment]
 ) -> None:
-    assert arrivals(promises, payments) == _handed_out(promises, payments)
+    assert arrivals(promises, payments) == handed_out(promises, payments)
 
 
 @given(_PROMISES, _money(), st.randoms(use_true_random=False))

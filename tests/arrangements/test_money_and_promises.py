@@ -113,7 +113,7 @@ def test_money_taken_back_takes_its_promise_back() -> None:
     promise = take(pledge())
     pay(Paid("p", "u-1", TODAY, LINE))
     assert stands(promise)[0] == "kept"
-    pay(Paid("q", "u-1", TODAY, LINE // 2, reverses="p"))
+    pay(Paid("q", "u-1", TODAY - timedelta(days=1), LINE // 2, reverses="p"))
     assert (stands(promise), promise.settled_at) == (("open", LINE // 2), None)
     pay(Paid("r", "u-1", TODAY, LINE // 2))
     assert stands(promise) == ("kept", LINE)

@@ -70,6 +70,9 @@ def test_what_came_of_one_collectors_promises_is_told_day_by_day(servicer: Organ
     take(pledge(LINE, name=NEW_YORK, due_on=second))
     take(pledge(100, due_on=second), actor=COLLEAGUE)
     take(pledge(100, in_days=30))
+    third = TODAY + timedelta(days=3)
+    gone = take(pledge(100, due_on=third))
+    withdraw_promise(promise_id=gone.pk, because="unable", actor=COLLECTOR, now=NOW)
     pay(Paid("p", "u-1", TODAY, 400))
     settle(NOW + timedelta(days=9))
 
@@ -81,6 +84,10 @@ def test_what_came_of_one_collectors_promises_is_told_day_by_day(servicer: Organ
             until_on=TODAY + timedelta(days=40),
         )
 
-    assert told(COLLECTOR) == [Kept(first, 1, 1, 1), Kept(second, 0, 0, 1)]
-    assert [one.kept_percent for one in told(COLLECTOR)] == [33, 0]
+    assert told(COLLECTOR) == [
+        Kept(first, 1, 1, 1),
+        Kept(second, 0, 0, 1),
+        Kept(third, 0, 0, 0, withdrawn=1),
+    ]
+    assert [one.kept_percent for one in told(COLLECTOR)] == [33, 0, None]
     assert told(COLLEAGUE) == [Kept(second, 0, 0, 1)]

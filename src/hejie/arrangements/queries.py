@@ -17,17 +17,20 @@ _HUNDRED = 100
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What became of the promises of one collector that were due on a day and are settled."""
+    """What became of the promises of one collector that were due on a day and are not open."""
 
     due_on: date
     kept: int
     part: int
     broken: int
+    withdrawn: int = 0
+    """Beside the others, so that no share grows unseen by taking out what would be broken."""
 
     @property
-    def kept_percent(self) -> int:
-        """Of a hundred settled, how many were kept, rounded down."""
-        return self.kept * _HUNDRED // (self.kept + self.part + self.broken)
+    def kept_percent(self) -> int | None:
+        """Of a hundred settled, how many were kept, rounded down; None where none was settled."""
+        settled = self.kept + self.part + self.broken
+        return self.kept * _HUNDRED // settled if settled else None
 
 
 def live_promises(*, borrower_id: int) -> QuerySet[Promise]:
@@ -49,20 +52,20 @@ def promises_due(*, servicer_id: int, on: date, taken_by: str = "") -> QuerySet[
 
 
 def kept_by_day(*, servicer_id: int, taken_by: str, from_on: date, until_on: date) -> list[Kept]:
-    """Return what came of one collector's promises, a row a day on which any were due.
+    """Return what came of one collector's promises, a row a day on which any were due and are over.
 
     :param until_on: the first day that is not asked for.
     """
-    settled = Promise.objects.filter(
+    over = Promise.objects.filter(
         borrower__servicer_id=servicer_id,
         taken_by=taken_by,
         due_on__gte=from_on,
         due_on__lt=until_on,
-        state__in=("kept", "part", "broken"),
-    )
-    rows = settled.values_list("due_on").annotate(
+    ).exclude(state="open")
+    rows = over.values_list("due_on").annotate(
         kept=Count("id", filter=Q(state="kept")),
         part=Count("id", filter=Q(state="part")),
         broken=Count("id", filter=Q(state="broken")),
+        withdrawn=Count("id", filter=Q(state="withdrawn")),
     )
     return [Kept(*row) for row in rows.order_by("due_on")]
