@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from hejie.care.keepers import KEEPERS
 from hejie.care.models import Hold
 from hejie.evidence.files import erase_file
 from hejie.evidence.operations import erase_disclosures, record
@@ -47,6 +48,8 @@ def fates_of(
     """
     traits = traits_of(borrower_id) | {"holds": _holds(borrower_id, now=now)}
     kept = [*kept_of(borrower_id, traits=traits), *_evidence(borrower_id, traits)]
+    for keeper in KEEPERS:
+        kept += keeper.kept_of(borrower_id, traits=traits)
     on = now.date()
     return [fate(each, asked=asked, on=on, is_requested=is_requested) for each in kept]
 
@@ -84,6 +87,8 @@ def erase(
         if going:
             because = BY_REQUEST if is_requested else BY_LAW
             erase_kept(going, borrower_id=borrower_id, now=now)
+            for keeper in KEEPERS:
+                keeper.erase(going, borrower_id=borrower_id, now=now)
             _erase_evidence(going, borrower_id, because=because, actor=actor, now=now)
             record(
                 kind="care.person_erased",

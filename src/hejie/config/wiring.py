@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from hejie.arrangements.matching import match_money
 from hejie.care import facts as care
+from hejie.care.keepers import KEEPERS
 from hejie.interfaces.inforce import rules_in_force
 from hejie.outreach.channels.email import Email
 from hejie.outreach.channels.message import Channel
@@ -17,6 +18,7 @@ from hejie.outreach.gate import history
 from hejie.outreach.gate.sources import SOURCES, FactSource
 from hejie.outreach.heard import LINES, Listening
 from hejie.outreach.hearing import ear
+from hejie.outreach.keeping import Replies
 from hejie.outreach.wording import facts as wording
 from hejie.people import facts as people
 from hejie.portfolio.arriving import ARRIVALS
@@ -35,6 +37,7 @@ def wire() -> None:
         sources.append(people.source)
     SOURCES.fill(sources)
     ARRIVALS.fill([match_money])
+    KEEPERS[:] = [Replies()]
     if settings.HEJIE_REHEARSAL:
         CHANNELS.fill([Null()])
         return

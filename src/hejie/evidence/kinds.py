@@ -44,6 +44,8 @@ KINDS = {
     "outreach.permit_granted": "a touch was permitted: how, what for, under which laws, until when",
     "outreach.permit_refused": "a touch was refused or not determined, and by which rules",
     "outreach.permit_released": "a permit was given back unused",
+    "outreach.reply_erased": "what somebody wrote to us, whom nobody knew, was erased",
+    "outreach.reply_taken_in": "somebody wrote to us: on which channel, whether it says no to it",
     "outreach.step_claimed": "a person took the next open step that is theirs",
     "outreach.step_finished": "a person was done with a step they had claimed",
     "outreach.touch_begun": "a permit was used: a touch was begun",

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import connection
 
 from hejie.outreach.heard import Heard, Late, Receipt
+from hejie.outreach.inbound import take_in
 from hejie.outreach.receipts import take_late, take_receipt
 
 _LOG = logging.getLogger(__name__)
@@ -20,6 +21,8 @@ def take_down(heard: Heard, *, now: datetime) -> None:
         take_receipt(heard, now=now)
     elif isinstance(heard, Late):
         take_late(permit_id=heard.key, channel=heard.channel, part=heard, now=now)
+    else:
+        take_in(heard, now=now)
 
 
 def ear(clock: Callable[[], datetime]) -> Callable[[Heard], None]:

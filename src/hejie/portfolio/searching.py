@@ -14,12 +14,14 @@ from django.db.models import Q
 
 from hejie.people.models import Organization
 from hejie.portfolio.belonging import theirs
-from hejie.portfolio.models import Borrower, Identity, Mandate, Placement
+from hejie.portfolio.models import Book, Borrower, ContactPoint, Identity, Mandate, Placement
 from hejie.privacy.index import blind
 from hejie.privacy.keys import KeyRing
 
 FIELDS = ("mobile", "national_id", "email", "name")
 """Fields of an identity that have an index."""
+_TELEPHONES = ("mobile", "phone")
+"""Kinds of contact point under which a telephone number is indexed."""
 MOST = 50
 """Borrowers shown of one search; whoever finds more searches by a number."""
 LONGEST = 100
@@ -51,6 +53,43 @@ def search(*, said: str, organization: str, on: date, ring: KeyRing) -> list[Fou
             asked |= Q(servicer__code=code, **{f"identity__{field}_index": index})
     rows = theirs(organization, on=on).filter(asked).distinct().order_by("id")[:MOST]
     return [_found(row, indexes) for row in rows.select_related("identity", "servicer")]
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A borrower who is reached at a number.
+
+    :param is_own: whether it is the borrower's own, as far as anybody said.
+    """
+
+    borrower_id: int
+    is_own: bool
+
+
+def reached_at(number: str, *, ring: KeyRing) -> list[Reached]:
+    """Return everybody in any book who is or was reached at a telephone number, by id.
+
+    For what a number's holder says to the house: it shows nobody to anybody.
+    """
+    indexes = {
+        field: [blind(number, organization=code, field=field, ring=ring) for code in _servicers()]
+        for field in _TELEPHONES
+    }
+    asked = Q()
+    for kind, found in indexes.items():
+        asked |= Q(kind=kind, value_index__in=found)
+    points = ContactPoint.objects.filter(asked).values_list("borrower_id", "relation")
+    own = Identity.objects.filter(mobile_index__in=indexes["mobile"])
+    named = {borrower: relation == "self" for borrower, relation in sorted(points)}
+    for borrower, relation in points:
+        named[borrower] = named[borrower] or relation == "self"
+    named |= dict.fromkeys(own.values_list("borrower_id", flat=True), True)
+    return [Reached(borrower, is_own) for borrower, is_own in sorted(named.items())]
+
+
+def _servicers() -> list[str]:
+    """Return the codes under whose keys numbers are indexed."""
+    return sorted(Book.objects.values_list("servicer__code", flat=True))
 
 
 def _books(organization: str, on: date) -> list[str]:

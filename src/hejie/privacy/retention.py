@@ -19,9 +19,9 @@ from hejie.law import load_pack
 from hejie.law.rule import Binding, Cite, Saying
 from hejie.values.moments import Day
 
-KINDS = ("identity", "contact_point", "recording", "file", "told_touch", "disclosure")
+KINDS = ("identity", "contact_point", "recording", "file", "told_touch", "reply", "disclosure")
 """What is kept of a person: who they are, ways to reach them, recordings, other files, touches told
-by a lender before us, and what stands behind the commitments of evidence."""
+by a lender before us, what they wrote to us, and what stands behind the commitments of evidence."""
 
 HOLDS_THAT_KEEP = frozenset(
     {

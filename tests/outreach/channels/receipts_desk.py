@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from exchange import Exchange, phone
-from tests.outreach.gate.scene import COLLECTOR, NOW, RULES, asked, borrower, owned
+from tests.outreach.gate.scene import COLLECTOR, NOW, RULES, asked, borrower, owned, reachable_at
 from tests.outreach.gate.words import owing, version
 
 from hejie.outreach.channels import sms
@@ -18,22 +18,10 @@ from hejie.outreach.gate import ask
 from hejie.outreach.heard import Receipt, ReceiptState
 from hejie.outreach.hearing import ear, take_down
 from hejie.outreach.models import Permit, Touch
-from hejie.portfolio.models import Borrower, ContactPoint
-from hejie.privacy.index import blind
-from hejie.privacy.keys import ring
+from hejie.portfolio.models import Borrower
 
 SOON = NOW + timedelta(minutes=1)
 LATER = NOW + timedelta(hours=1)
-
-
-def reachable_at(who: Borrower, number: str) -> Borrower:
-    """Give a borrower this mobile number."""
-    point = ContactPoint.objects.get(borrower=who, kind="mobile")
-    code = who.servicer.code
-    point.value = number
-    point.value_index = blind(number, organization=code, field="mobile", ring=ring())
-    point.save()
-    return who
 
 
 def permitted(who: Borrower) -> Permit:

@@ -81,6 +81,16 @@ def _point(whose: Borrower, kind: str, value: str) -> None:
     row.save(force_insert=True)
 
 
+def reachable_at(who: Borrower, number: str) -> Borrower:
+    """Give a borrower this mobile number."""
+    point = ContactPoint.objects.get(borrower=who, kind="mobile")
+    code = who.servicer.code
+    point.value = number
+    point.value_index = blind(number, organization=code, field="mobile", ring=ring())
+    point.save()
+    return who
+
+
 def asked(whose: Borrower, action: str = "call", **other: object) -> Asked:
     """Return a lawful question about a borrower."""
     kind = "email" if action == "email" else "mobile"

@@ -25,6 +25,7 @@ from hejie.interfaces.api import idempotency, rates
 from hejie.interfaces.jobs.due import run_due_nights
 from hejie.interfaces.webhooks import telling
 from hejie.outreach import operations as outreach
+from hejie.outreach.keeping import erase_of_nobody
 from hejie.outreach.receipts import settle_left
 from hejie.outreach.worklists import operations as worklists
 from hejie.values.actor import job
@@ -99,6 +100,7 @@ def erase() -> None:
     laws, now = list(settings.HEJIE_LAWS), _now()
     for borrower in [found for found, _fates in erasing.due(laws=laws, now=now)]:
         erasing.erase(borrower_id=borrower, laws=laws, actor=job("retention"), now=_now())
+    erase_of_nobody(laws=laws, actor=job("retention"), now=_now())
 
 
 @_by_clock("* * * * *", name="care.return")

@@ -1,6 +1,7 @@
 """Rows of outreach: nights and their steps, who works them, asks and permits, touches, wording."""
 
 from hejie.outreach.models.carried import CarriedPart, CarrierReceipt, Line
+from hejie.outreach.models.inbound import Inbound
 from hejie.outreach.models.nights import Night, NightRefusal, WorkItem
 from hejie.outreach.models.permits import Ask, Permit
 from hejie.outreach.models.touches import Touch
@@ -12,6 +13,7 @@ __all__ = [
     "Assignment",
     "CarriedPart",
     "CarrierReceipt",
+    "Inbound",
     "Line",
     "Night",
     "NightRefusal",
