@@ -50,7 +50,7 @@ bench:          ## the benchmarks, one JSON line each
 mutants: setup  ## damage the law's logic place by place; who notices (docs/mutants.md)
 	$(BIN)/python -m tests.mutants
 
-conduct: setup  ## measure the inspection of words (docs/conduct.md)
+conduct: setup  ## teach and measure the inspection of words (docs/conduct.md)
 	$(BIN)/python -m tests.conduct
 
 lock:           ## renew the exact pins (needs uv)

@@ -1,11 +1,16 @@
-"""``python -m tests.conduct``: measure the inspection of words, and write ``docs/conduct.md``."""
+"""``python -m tests.conduct``: teach and measure the inspection of words.
+
+Writes ``weights.tsv`` and ``offence.tsv`` beside the model, if ``HEJIE_EVALUATION_DATA`` says where
+the public set is, and ``docs/conduct.md``.
+"""
 
 from __future__ import annotations
 
+import os
 import time
 from datetime import UTC, datetime
 
-from tests.conduct import page
+from tests.conduct import learning, page
 from tests.conduct.sentences import sentences
 
 from hejie.permit.conduct import Circumstances, inspect
@@ -14,7 +19,10 @@ MESSAGES = 10_000
 
 
 def main() -> None:
-    """Write the page of today."""
+    """Write weights and the page of today."""
+    if "HEJIE_EVALUATION_DATA" in os.environ:
+        for name, text in zip(("weights.tsv", "offence.tsv"), learning.build(), strict=True):
+            (learning.FOLDER / name).write_text(text, encoding="utf-8")
     page.write(on=datetime.now(UTC).date(), seconds=_seconds())
 
 

@@ -42,12 +42,16 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was found, missed and raised wrongly, by code; and lawful sentences stopped."""
+    """What was found, missed and raised wrongly, by code; and how many sentences were stopped.
+
+    :param lawful: lawful sentences that were; ``wrongful``: others, by whatever code.
+    """
 
     found: Counter[str]
     missed: Counter[str]
     wrong: Counter[str]
     lawful: Share
+    wrongful: Share
 
     def precision(self, codes: Iterable[str] = CONDUCT_FLAGS) -> Share:
         """Return how much of what is raised is right."""
@@ -69,16 +73,18 @@ def figures(read: Iterable[Sentence], *, by: Iterable[str] = ()) -> Figures:
     missed: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
     ways = frozenset(by)
-    lawful = stopped = 0
+    every: Counter[bool] = Counter()
+    stopped: Counter[bool] = Counter()
     for each in read:
         findings = inspect(each.text, facts=each.facts).findings
         raised = {one.code for one in findings if not ways or one.by in ways}
         found.update(each.codes & raised)
         missed.update(each.codes - raised)
         wrong.update(raised - each.codes - each.tolerated)
-        lawful += each.is_lawful
-        stopped += each.is_lawful and bool(raised)
-    return Figures(found, missed, wrong, Share(stopped, lawful))
+        every[each.is_lawful] += 1
+        stopped[each.is_lawful] += bool(raised)
+    lawful, wrongful = (Share(stopped[sort], every[sort]) for sort in (True, False))
+    return Figures(found, missed, wrong, lawful, wrongful)
 
 
 def as_if_said_by_anybody(read: Iterable[Sentence]) -> list[Sentence]:

@@ -72,18 +72,28 @@ def _table(read: Figures) -> Iterator[str]:
 
 
 def _readings(held: Sequence[Sentence], read: Figures) -> Iterator[str]:
-    unknown = figures(as_if_said_by_anybody(held))
-    noisy = figures([each for each in held if each.is_noisy])
-    yield "| read so | precision | recall | lawful sentences stopped |"
-    yield "|---|---|---|---|"
+    yield "| read so | precision | recall | misconduct stopped | lawful sentences stopped |"
+    yield "|---|---|---|---|---|"
     for name, one in (
-        ("as they are", read),
-        ("nobody knows who speaks", unknown),
-        ("by the lists as written alone", figures(held, by=["list"])),
-        ("only what a machine wrote down", noisy),
+        ("lists, sound and model", read),
+        ("lists and sound", figures(held, by=["list", "sound"])),
+        ("lists as written", figures(held, by=["list"])),
+        ("all, and nobody knows who speaks", figures(as_if_said_by_anybody(held))),
+        ("all, of what a machine wrote down", figures([each for each in held if each.is_noisy])),
     ):
-        yield f"| {name} | {one.precision()} | {one.recall()} | {one.lawful} |"
+        yield f"| {name} | {one.precision()} | {one.recall()} | {one.wrongful} | {one.lawful} |"
+    everyday = figures([each for each in sentences("everyday") if each.is_held_out])
+    yield ""
+    yield f"Of everyday sentences held out, {everyday.lawful} are stopped, all of them wrongly."
+    yield ""
+    yield from MODEL
 
+
+MODEL = (
+    "The model speaks only where the lists find nothing, and says *misconduct* more surely than",
+    "which: its names are often wrong, so precision by code falls where it speaks, and a person",
+    "looks at what it finds. It is not asked of templates, nor of what is short or not Chinese.",
+)
 
 MISSES = (
     "- **These figures flatter it.** One author wrote sentences and patterns; whoever writes a",

@@ -69,3 +69,42 @@ def test_bad_input_is_one_line_and_exit_2(
     assert result.stdout == ""
     assert result.stderr.count("\n") == 1
     assert said in result.stderr
+
+
+def assess(text: str, *arguments: str) -> Result:
+    return CliRunner().invoke(app, ["conduct", "assess", "-", *arguments], input=text)
+
+
+def test_a_conversation_has_a_risk_and_its_reasons() -> None:
+    turns = [
+        {"speaker": "borrower", "text": "我不想活了"},
+        {"speaker": "collector", "text": "什么时候还款？"},
+    ]
+    result = assess(json.dumps(turns))
+    assert result.exit_code == 3
+    said = json.loads(result.stdout)
+    assert (said["codes"], said["stops"]) == (["VULNERABLE"], True)
+    (reason,) = said["reasons"]
+    assert (reason["turn"], reason["after"]) == (1, 0)
+    calm = assess(json.dumps(turns[:1]))
+    assert calm.exit_code == 0
+    assert json.loads(calm.stdout) == {"score": 0, "stops": False, "codes": [], "reasons": []}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "is not JSON"),
+        ("{}", "holds no list of turns"),
+        ('["x"]', "turn 1: is no object of `speaker`"),
+        ('[{"speaker": "police", "text": "x"}]', "turn 1: is no object of `speaker`"),
+        ('[{"speaker": "other", "text": 1}]', "turn 1: is no object of `speaker`"),
+        ("[" * 100_000, "is not JSON"),
+    ],
+)
+def test_a_bad_conversation_is_one_line_and_exit_2(text: str, said: str) -> None:
+    result = assess(text)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    assert said in result.stderr

@@ -13,25 +13,27 @@ import typer
 from hejie.interfaces.cli.stop import FINDINGS, stop, stopping
 
 if TYPE_CHECKING:
-    from hejie.permit.conduct import Circumstances
+    from hejie.permit.conduct import Circumstances, Turn
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="What nobody may say, found in a text."
 )
 
 _LONGEST = 1_000_000
+_SPEAKERS = ("collector", "borrower", "other")
 _PLAIN = {"true": True, "false": False, "null": None}
+
+
+_Fact = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME=VALUE", help="What is known beside the words; may be given again."),
+]
 
 
 @app.command("inspect")
 def read(
     text: Annotated[str, typer.Argument(metavar="FILE|-", help="UTF-8 text; - reads stdin.")],
-    fact: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME=VALUE", help="What is known beside the words; may be given again."
-        ),
-    ] = None,
+    fact: _Fact = None,
 ) -> None:
     """Inspect a text: JSON with every finding; exit 0 clean, 3 findings, 2 bad input."""
     from hejie.permit.conduct import inspect
@@ -40,6 +42,49 @@ def read(
     plain = {"codes": found.codes, "findings": [asdict(each) for each in found.findings]}
     typer.echo(json.dumps(plain, ensure_ascii=False, indent=1))
     raise typer.Exit(FINDINGS if found.findings else 0)
+
+
+@app.command("assess")
+def weigh(
+    turns: Annotated[
+        str, typer.Argument(metavar="TURNS.json|-", help="A list of speaker and text.")
+    ],
+    fact: _Fact = None,
+) -> None:
+    """Assess a conversation: risk and reasons as JSON; exit 0 without reasons, 3 with, 2 bad."""
+    from hejie.permit.conduct import assess
+
+    risk = assess(_turns(turns), facts=_facts(fact or []))
+    plain = {
+        "score": risk.score,
+        "stops": risk.stops,
+        "codes": risk.codes,
+        "reasons": [asdict(each) for each in risk.reasons],
+    }
+    typer.echo(json.dumps(plain, ensure_ascii=False, indent=1))
+    raise typer.Exit(FINDINGS if risk.reasons else 0)
+
+
+def _turns(source: str) -> list[Turn]:
+    from hejie.permit.conduct import Turn
+
+    named = "standard input" if source == "-" else source
+    try:
+        rows = json.loads(_text(source))
+    except (json.JSONDecodeError, RecursionError) as error:
+        stop(f"{named}: is not JSON ({error})")
+    if not isinstance(rows, list):
+        stop(f"{named}: holds no list of turns")
+    turns = []
+    for number, row in enumerate(rows, 1):
+        is_turn = isinstance(row, dict) and set(row) == {"speaker", "text"}
+        if not is_turn or row["speaker"] not in _SPEAKERS or not isinstance(row["text"], str):
+            stop(
+                f"{named}, turn {number}: is no object of `speaker` "
+                f"({', '.join(_SPEAKERS)}) and `text`"
+            )
+        turns.append(Turn(row["speaker"], row["text"]))
+    return turns
 
 
 def _text(source: str) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from hejie.law.rule import Saying
 from hejie.permit.conduct.circumstances import Circumstances
 from hejie.permit.conduct.cues import cues_in
 from hejie.permit.conduct.folding import Folded, fold
-from hejie.permit.conduct.lexicon import Category, Does, Entry, categories, lists
+from hejie.permit.conduct.lexicon import Does, Entry, categories, lists
+from hejie.permit.conduct.model import guess
+from hejie.permit.conduct.patterns import Hit
 
 By = Literal["list", "sound", "model"]
 
@@ -60,20 +62,26 @@ def inspect(text: str, *, facts: Circumstances | None = None) -> Inspection:
     if facts.speaker in {"borrower", "other"}:
         return Inspection(())
     folded = fold(text)
+    readings = [folded, *filter(None, [folded.without_stutter()])]
+    heard = [(reading, list(lists().index.hits(reading))) for reading in readings]
+    if not any(hits for _, hits in heard):
+        guessed = _guessed(text, readings[-1], facts)
+        return Inspection(() if guessed is None else (guessed,))
     found = {
         (finding.code, finding.begins, finding.ends): finding
-        for reading in (folded, folded.without_stutter())
-        if reading is not None
-        for finding in _listed(text, reading, facts)
+        for reading, hits in heard
+        for finding in _listed(text, reading, hits, facts)
     }
     return Inspection(tuple(_widest(sorted(found.values(), key=_place))))
 
 
-def _listed(text: str, folded: Folded, facts: Circumstances) -> Iterator[Finding]:
-    known = lists()
-    hits = list(known.index.hits(folded))
+def _listed(
+    text: str, folded: Folded, hits: Sequence[Hit], facts: Circumstances
+) -> Iterator[Finding]:
+    """Yield what the lists raise, but for what its neighbours or the circumstances turn."""
     if not hits:
         return
+    known = lists()
     cues = cues_in(folded)
     spared = [
         (known.excepted[hit.owner], hit.first, hit.last)
@@ -91,14 +99,30 @@ def _listed(text: str, folded: Folded, facts: Circumstances) -> Iterator[Finding
             for code, first, last in spared
         ):
             continue
-        yield _finding(
+        yield finding_of(
             text,
-            categories()[entry.code],
+            entry.code,
             folded.begins[hit.first],
             folded.ends[hit.last - 1],
             by="list" if hit.as_written else "sound",
             sure=SURE["list" if hit.as_written else "sound"],
         )
+
+
+def _guessed(text: str, folded: Folded, facts: Circumstances) -> Finding | None:
+    """Return what the model raises where no list speaks at all; a person looks at it."""
+    guessed = guess(folded, facts)
+    if guessed is None:
+        return None
+    found = finding_of(
+        text,
+        guessed.code,
+        folded.begins[guessed.first],
+        folded.ends[guessed.last - 1],
+        by="model",
+        sure=guessed.sure,
+    )
+    return found if found.does == "escalate" else replace(found, does="review")
 
 
 def _counts(entry: Entry, facts: Circumstances) -> bool:
@@ -108,11 +132,11 @@ def _counts(entry: Entry, facts: Circumstances) -> bool:
     return not entry.to_third_person or facts.addressee == "third_person"
 
 
-def _finding(
-    text: str, category: Category, begins: int, ends: int, *, by: By, sure: int
-) -> Finding:
+def finding_of(text: str, code: str, begins: int, ends: int, *, by: By, sure: int) -> Finding:
+    """Return a finding with what its code says of it."""
+    category = categories()[code]
     return Finding(
-        code=category.code,
+        code=code,
         begins=begins,
         ends=ends,
         words=text[begins:ends],
