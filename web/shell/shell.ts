@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import { chosen } from "./chosen";
 import { keepClocks } from "./clocks";
 import { ending } from "./ending";
+import { handing } from "./handing";
 import { listenToKeys } from "./keys";
 import { reveal } from "./reveal";
 import "./shell.css";
@@ -37,6 +38,7 @@ window.addEventListener("pageshow", (event) => {
 
 Alpine.data("chosen", chosen);
 Alpine.data("ending", ending);
+Alpine.data("handing", handing);
 Alpine.data("reveal", reveal);
 Alpine.start();
 listenToKeys();

@@ -39,6 +39,12 @@ def live_promises(*, borrower_id: int) -> QuerySet[Promise]:
     return found.order_by("due_on", "made_at", "id")
 
 
+def takers_of_live(*, servicer_id: int) -> dict[int, str]:
+    """Return who took the promise that is open, by case; of several, the one made last."""
+    found = Promise.objects.filter(borrower__servicer_id=servicer_id, state="open")
+    return dict(found.order_by("made_at", "id").values_list("case_id", "taken_by"))
+
+
 def promises_of(*, borrower_id: int) -> QuerySet[Promise]:
     """Return every promise of a borrower, the newest first, those withdrawn as well."""
     return Promise.objects.filter(borrower_id=borrower_id).order_by("-made_at", "-id")

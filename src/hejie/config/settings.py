@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "hejie.interfaces.borrower",
     "hejie.interfaces.webhooks",
     "hejie.interfaces.desk",
+    "hejie.interfaces.desk.lead",
     "hejie.interfaces.oversight",
     "hejie.config",
 ]

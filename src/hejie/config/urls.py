@@ -6,6 +6,7 @@ from django.urls import URLResolver, include, path
 
 urlpatterns: list[URLResolver] = [
     path("", include("hejie.interfaces.shell.urls")),
+    path("desk/team/", include("hejie.interfaces.desk.lead.urls")),
     path("desk/", include("hejie.interfaces.desk.urls")),
     path("oversight/", include("hejie.interfaces.oversight.urls")),
     path("api/v1/", include("hejie.interfaces.api.urls")),

@@ -2,10 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import connection
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 
 from hejie.people.models import Organization
 from hejie.portfolio.models import Claim, Import, ImportProblem, Loan, Payment
+
+_STANDS = """
+    SELECT c.id, coalesce(max(s.days_past_due), 0), coalesce(sum(s.owed), 0),
+        coalesce(max(l.currency), '')
+    FROM portfolio_case c
+    JOIN portfolio_mandate m ON m.id = c.mandate_id
+    LEFT JOIN portfolio_loan l ON l.borrower_id = c.borrower_id AND l.lender_id = m.lender_id
+    LEFT JOIN portfolio_standing s ON s.loan_id = l.id
+    WHERE c.id = ANY(%s) GROUP BY c.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStanding:
+    """Where a case stands by its loans.
+
+    :param days_past_due: of the gravest.
+    :param owed: what is due and unpaid of all of them, in minor units.
+    :param currency: empty where no loan is known.
+    """
+
+    days_past_due: int
+    owed: int
+    currency: str
+
+
+def cases_standing(case_ids: Collection[int]) -> dict[int, CaseStanding]:
+    """Return where each of these cases stands."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDS, [sorted(set(case_ids))])
+        return {
+            case: CaseStanding(days, int(owed), currency)
+            for case, days, owed, currency in cursor.fetchall()
+        }
 
 
 def imports(*, servicer_id: int) -> QuerySet[Import]:

@@ -36,6 +36,9 @@ ABLE: dict[str, str] = {
     "see_permits": "oversight:permits oversight:ask oversight:rule",
     "see_evidence": "oversight:evidence oversight:checkpoint oversight:verify",
     "search_borrower": "oversight:search",
+    "see_team": "lead:team lead:live",
+    "assign_cases": "lead:share lead:assign lead:join",
+    "pause_work": "lead:pause lead:approve lead:resume",
     "see_case": "oversight:borrower",
     "reveal_person": "oversight:reveal",
     "work_cases": "desk:today desk:next desk:borrower desk:ask desk:reopen desk:start "

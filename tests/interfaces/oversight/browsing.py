@@ -18,7 +18,8 @@ QUIET_MS = 30_000
 FOREIGN = """
 tongue => {
     const known = new RegExp(
-        'hejie (evidence verify|import)|DPD|CSV|zip|[a-z_]+\\.parquet|：[a-z_]+(, [a-z_]+)*$', 'g');
+        'hejie (evidence verify|import|team (lead|join))|DPD|CSV|zip|[a-z_]+\\.parquet|' +
+        '：[a-z_]+(, [a-z_]+)*$', 'g');
     const wrong = text => tongue === 'en'
         ? /[\\u4e00-\\u9fff]/.test(text)
         : /[A-Za-z]{3,}/.test(text.replace(known, ''));

@@ -26,6 +26,13 @@ with database():
     days = [date.fromisoformat(day) for day in sys.argv[3:]]
     furnish(Path(sys.argv[1]), days=days, password=sys.argv[2])
 """
+ALSO = """
+import sys
+from importlib import import_module
+from hejie.interfaces.cli.database import database
+with database():
+    import_module(sys.argv[1]).furnish(password=sys.argv[2])
+"""
 _BEGIN = """
     INSERT INTO outreach_night
         (servicer_id, as_of, plan_for, state, step, started_at,
@@ -82,11 +89,12 @@ class Begun:
 
 @contextmanager
 def running(
-    home: Path, *, borrowers: int, today: date, ago: Sequence[int] = AGO
+    home: Path, *, borrowers: int, today: date, ago: Sequence[int] = AGO, also: str = ""
 ) -> Iterator[Running]:
     """Furnish a house, and serve it for as long as somebody looks at it.
 
     :param ago: how many days ago its nights were, the earliest first.
+    :param also: a module whose ``furnish(password=…)`` adds to the house.
     """
     said = _environment(home)
     days = [today - timedelta(days=past) for past in ago]
@@ -96,6 +104,7 @@ def running(
         [*COMMAND, "db", "migrate"],
         [*COMMAND, *_sample(tape, borrowers=borrowers, day=days[0])],
         [sys.executable, "-c", FURNISH, str(tape), password, *map(str, days)],
+        *([[sys.executable, "-c", ALSO, also, password]] if also else []),
     ):
         subprocess.run(command, env=said, check=True, stdout=subprocess.DEVNULL)
     port = free_port()

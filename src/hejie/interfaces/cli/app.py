@@ -27,6 +27,7 @@ from hejie.interfaces.cli import (
     sample,
     serve,
     staff,
+    team,
     wording,
     work,
 )
@@ -54,6 +55,7 @@ app.add_typer(db.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(person.app, name="person")
 app.add_typer(staff.app, name="staff")
+app.add_typer(team.app, name="team")
 app.add_typer(program.app, name="program")
 app.add_typer(retention.app, name="retention")
 app.add_typer(evidence.app, name="evidence")

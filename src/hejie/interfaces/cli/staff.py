@@ -75,7 +75,7 @@ def roles(username: Name, role: Roles, by: By = "") -> None:
     with stopping(), database():
         from hejie.people.operations import set_roles
 
-        user = _person(username)
+        user = person_of(username)
         granted, revoked = set_roles(user_id=user.id, roles=role, **_who(by, "manage_staff"))
         typer.echo(f"granted: {', '.join(granted) or 'none'}")
         typer.echo(f"revoked: {', '.join(revoked) or 'none'}")
@@ -87,7 +87,7 @@ def reset(username: Name, by: By = "") -> None:
     with stopping(), database():
         from hejie.people.operations import reset_access
 
-        user, password = reset_access(user_id=_person(username).id, **_who(by, "manage_staff"))
+        user, password = reset_access(user_id=person_of(username).id, **_who(by, "manage_staff"))
         _print_password(user, password)
 
 
@@ -97,7 +97,7 @@ def end(username: Name, by: By = "") -> None:
     with stopping(), database():
         from hejie.people.operations import leave
 
-        leave(user_id=_person(username).id, **_who(by, "manage_staff"))
+        leave(user_id=person_of(username).id, **_who(by, "manage_staff"))
         typer.echo(f"{username} has left")
 
 
@@ -114,7 +114,7 @@ def certify(
         from hejie.people.operations import add_certificate
 
         made = add_certificate(
-            user_id=_person(username).id,
+            user_id=person_of(username).id,
             kind=kind,
             issued_on=day_of(issued, option="--issued"),
             expires_on=day_of(expires, option="--expires"),
@@ -134,7 +134,7 @@ def bar(
         from hejie.people.operations import set_bar
 
         made = set_bar(
-            user_id=_person(username).id, reason=reason, **_who(by, "manage_certificates")
+            user_id=person_of(username).id, reason=reason, **_who(by, "manage_certificates")
         )
         typer.echo(f"bar {made.id} is in force")
 
@@ -153,7 +153,8 @@ def house_of(code: str) -> Organization:
     return found
 
 
-def _person(username: str) -> User:
+def person_of(username: str) -> User:
+    """Return a member of staff, or stop with a line."""
     from hejie.people.models import User
 
     found: User | None = User.objects.filter(username=username.strip().lower()).first()

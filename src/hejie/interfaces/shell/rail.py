@@ -31,6 +31,7 @@ class Line:
 _OVERSIGHT = "/oversight/"
 LINES = (
     Line("rail.desk", "desk:today", "work_cases", "d", "desk", ("/desk/",)),
+    Line("rail.team", "lead:team", "see_team", "m", "team", ("/desk/team/",)),
     Line("rail.today", "oversight:today", "see_night", "t", "sun", (_OVERSIGHT,)),
     Line("rail.imports", "oversight:imports", "see_problems", "i", "inbox", _under("imports")),
     Line(

@@ -116,6 +116,11 @@ class WorkItem(models.Model):
             models.Index(
                 fields=["claimed_by"], condition=Q(state="claimed"), name="work_item_in_hand"
             ),
+            models.Index(
+                fields=["claimed_by", "moved_at"],
+                condition=Q(state="done"),
+                name="work_item_done_by",
+            ),
         ]
 
 

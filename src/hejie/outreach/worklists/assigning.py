@@ -96,11 +96,13 @@ def join(*, case: int, second: int | None, reason: str, actor: Actor, now: datet
         live = live_rows([case])
         row = live.get(case)
         if row is None or row.person_id is None:
-            raise UnableToAssign("nobody has this case yet: give it to somebody first")
+            raise UnableToAssign(
+                "nobody has this case yet: give it to somebody first", because="nobody"
+            )
         _refuse_teams_of_others(actor, {row.team_id})
         if second is not None:
             if second == row.person_id:
-                raise UnableToAssign("joint work takes two people")
+                raise UnableToAssign("joint work takes two people", because="two")
             _team_to(second, None, servicer=servicer, now=now)
         given = Given(case, row.team_id, row.person_id, second)
         until = row.until_on
@@ -132,7 +134,7 @@ def write(
         if before is not None:
             ended[begins].append(before.pk)
         if until is not None and until <= begins:
-            raise UnableToAssign(f"until {until} is over before it begins")
+            raise UnableToAssign(f"until {until} is over before it begins", because="until")
         rows.append(
             _row(one, before, begins=begins, until=until, reason=reason, actor=actor, now=now)
         )
@@ -152,10 +154,10 @@ def lock_books(cases: Iterable[int], *, actor: Actor) -> Organization:
     found = Case.objects.filter(pk__in=wanted).values_list("borrower__servicer_id", flat=True)
     servicers = list(found)
     if len(servicers) != len(wanted) or len(set(servicers)) != 1:
-        raise UnableToAssign("there is no such case here")
+        raise UnableToAssign("there is no such case here", because="case")
     servicer = Organization.objects.get(pk=servicers[0])
     if actor.organization not in ("", servicer.code):
-        raise UnableToAssign("there is no such case here")
+        raise UnableToAssign("there is no such case here", because="case")
     lock_book(servicer)
     return servicer
 
@@ -229,15 +231,17 @@ def _team_to(to: int | None, team: int | None, *, servicer: Organization, now: d
     """Return the team that gets a case, of the book's own organisation."""
     if to is None:
         if team is None or not Team.objects.filter(pk=team, organization=servicer).exists():
-            raise UnableToAssign("there is no such team here")
+            raise UnableToAssign("there is no such team here", because="team")
         return team
     if not User.objects.filter(pk=to, organization=servicer, is_active=True).exists():
-        raise UnableToAssign("there is no such colleague here")
+        raise UnableToAssign("there is no such colleague here", because="colleague")
     found = team_of(to, on=day_of(now))
     if found is None:
-        raise UnableToAssign("they are in no team: have them join one first")
+        raise UnableToAssign("they are in no team: have them join one first", because="no_team")
     if not able([to], now=now):
-        raise UnableToAssign("they may not collect now: a certificate is over, or they are barred")
+        raise UnableToAssign(
+            "they may not collect now: a certificate is over, or they are barred", because="papers"
+        )
     return found.pk
 
 
@@ -247,15 +251,15 @@ def refuse_those_who_may_not(actor: Actor, *, now: datetime) -> None:
     :raises UnableToAssign: if so.
     """
     if lacking(actor=actor, capability=CAPABILITY, now=now) is not None:
-        raise UnableToAssign("your roles do not give cases to people")
+        raise UnableToAssign("your roles do not give cases to people", because="roles")
 
 
 def _refuse_the_unfounded(reason: str) -> None:
     if not reason.strip():
-        raise UnableToAssign("giving a case to others says why: give a reason")
+        raise UnableToAssign("giving a case to others says why: give a reason", because="reason")
 
 
 def _refuse_teams_of_others(actor: Actor, teams: Collection[int]) -> None:
     led = {team.pk for team in teams_led_by(int(actor.id))}
     if not set(teams) <= led:
-        raise UnableToAssign("you give cases only between teams you lead")
+        raise UnableToAssign("you give cases only between teams you lead", because="teams")

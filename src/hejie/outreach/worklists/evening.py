@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from hejie.arrangements.queries import takers_of_live
 from hejie.evidence.operations import record
 from hejie.outreach.models import Assignment, Night, Pause
 from hejie.outreach.models.nights import MADE_BY_PEOPLE
@@ -34,23 +35,19 @@ from hejie.outreach.worklists.sharing import Held, Person, Shares, shared
 from hejie.outreach.worklists.unable import UnableToAssign
 from hejie.people.models import Team
 from hejie.people.queries import day_of, members_on
+from hejie.portfolio.queries import cases_standing
 from hejie.values.actor import Actor
 
 ROTATES_AFTER_DAYS = 30
 """How long a case stays with one person, where the house says nothing else."""
 
 _REASON = "shared by the night"
-_ITEMS = """
-    SELECT c.id, coalesce(max(s.days_past_due), 0), coalesce(sum(s.owed), 0)
-    FROM portfolio_case c
-    JOIN portfolio_mandate m ON m.id = c.mandate_id
-    LEFT JOIN portfolio_loan l ON l.borrower_id = c.borrower_id AND l.lender_id = m.lender_id
-    LEFT JOIN portfolio_standing s ON s.loan_id = l.id
-    WHERE c.id IN (SELECT case_id FROM outreach_workitem
-        WHERE night_id = %(night)s AND state = 'open' AND action = ANY(%(actions)s))
-    AND NOT EXISTS (SELECT FROM portfolio_placement p WHERE p.borrower_id = c.borrower_id
+_CASES = """
+    SELECT DISTINCT i.case_id FROM outreach_workitem i
+    WHERE i.night_id = %(night)s AND i.state = 'open' AND i.action = ANY(%(actions)s)
+    AND i.case_id IS NOT NULL
+    AND NOT EXISTS (SELECT FROM portfolio_placement p WHERE p.borrower_id = i.borrower_id
         AND p.from_on <= %(on)s AND (p.until_on IS NULL OR p.until_on >= %(on)s))
-    GROUP BY c.id ORDER BY c.id
 """
 
 
@@ -81,7 +78,7 @@ def share_night(
 
     A case placed with an agency is left out: it is shared there.
 
-    :param keeps: by case, whom a live promise was made to.
+    :param keeps: by case, whom a live promise was made to; None: as arrangements know it.
     :param away: by case, who may not have it.
     :param rotates_after_days: see :func:`~hejie.outreach.worklists.sharing.shared`.
     :returns: of a night that was shared before, nothing moved; where nobody works, all is left, and
@@ -94,10 +91,11 @@ def share_night(
         lock_book(night.servicer)
         row = Night.objects.select_for_update(of=("self",)).get(pk=night.pk)
         if row.state != "done":
-            raise UnableToAssign(f"the night of {row.as_of} is not done")
+            raise UnableToAssign(f"the night of {row.as_of} is not done", because="night")
         if row.shared_at is not None:
             return SharedNight(0, 0, 0)
-        told = _Told(keeps or {}, away or {}, rotates_after_days)
+        kept = _promised(row) if keeps is None else keeps
+        told = _Told(kept, away or {}, rotates_after_days)
         items = {item.case: item for item in _items(row)}
         teams = _teams(row, on=row.plan_for)
         if not teams:
@@ -131,6 +129,13 @@ class _Told:
     keeps: Mapping[int, int]
     away: Mapping[int, Collection[int]]
     rotates_after_days: int | None
+
+
+def _promised(night: Night) -> dict[int, int]:
+    """Return whom live promises were made to, by case; one a program took is nobody's."""
+    takers = takers_of_live(servicer_id=night.servicer_id)
+    said = ((case, taker.partition(":")) for case, taker in takers.items())
+    return {case: int(id_) for case, (kind, _, id_) in said if kind == "person"}
 
 
 def _share(
@@ -177,12 +182,12 @@ def _items(night: Night) -> list[Item]:
         ).values_list("case_id", flat=True)
     )
     with connection.cursor() as cursor:
-        cursor.execute(_ITEMS, said)
-        return [
-            Item(case, days, int(owed), CERTIFICATE)
-            for case, days, owed in cursor.fetchall()
-            if case not in resting
-        ]
+        cursor.execute(_CASES, said)
+        planned = {case for (case,) in cursor.fetchall()} - resting
+    return [
+        Item(case, stands.days_past_due, stands.owed, CERTIFICATE)
+        for case, stands in sorted(cases_standing(planned).items())
+    ]
 
 
 def _teams(night: Night, *, on: date) -> dict[int, list[Person]]:

@@ -38,15 +38,15 @@ def pause(*, case: int, until_at: datetime, reason: str, actor: Actor, now: date
         case rests already or is not of here, or the actor may not.
     """
     if not reason.strip():
-        raise UnableToPause("a pause says why: give a reason")
+        raise UnableToPause("a pause says why: give a reason", because="reason")
     if not now < until_at <= now + LONGEST:
-        raise UnableToPause(f"a pause ends within {LONGEST.days} days")
+        raise UnableToPause(f"a pause ends within {LONGEST.days} days", because="long")
     with transaction.atomic():
         _refuse_those_who_may_not(actor, now=now)
         _locked_case(case, actor)
         before = Pause.objects.filter(case_id=case, ended_at__isnull=True).first()
         if before is not None and before.works_until_at > now:
-            raise UnableToPause("the work on this case rests already")
+            raise UnableToPause("the work on this case rests already", because="rests")
         if before is not None:
             _over([before], now=now)
         made = Pause.objects.create(
@@ -76,9 +76,11 @@ def approve_pause(*, pause_id: int, actor: Actor, now: datetime) -> Pause:
         _refuse_those_who_may_not(actor, now=now)
         row = _live(pause_id, actor, now=now)
         if row.asked_by == str(actor):
-            raise UnableToPause("a pause is approved by somebody other than who asked for it")
+            raise UnableToPause(
+                "a pause is approved by somebody other than who asked for it", because="own"
+            )
         if row.approved_at is not None:
-            raise UnableToPause("this pause is approved already")
+            raise UnableToPause("this pause is approved already", because="approved")
         row.approved_by, row.approved_at = str(actor), now
         row.works_until_at = row.until_at
         row.save(update_fields=["approved_by", "approved_at", "works_until_at"])
@@ -98,12 +100,12 @@ def resume(*, pause_id: int, because: str, actor: Actor, now: datetime) -> Pause
     :raises UnableToPause: if it is unknown or over, no reason is given, or it is the actor's own.
     """
     if not because.strip():
-        raise UnableToPause("going on says why: give a reason")
+        raise UnableToPause("going on says why: give a reason", because="reason")
     with transaction.atomic():
         _refuse_those_who_may_not(actor, now=now)
         row = _live(pause_id, actor, now=now)
         if row.asked_by == str(actor):
-            raise UnableToPause("work goes on by somebody other than who stopped it")
+            raise UnableToPause("work goes on by somebody other than who stopped it", because="own")
         row.ended_by, row.ended_at, row.ended_because = str(actor), now, because.strip()
         row.save(update_fields=["ended_by", "ended_at", "ended_because"])
         record(kind="outreach.pause_ended", subject=_subject(row), content={}, actor=actor, now=now)
@@ -136,7 +138,7 @@ def _over(rows: Collection[Pause], *, now: datetime) -> None:
 
 def _refuse_those_who_may_not(actor: Actor, *, now: datetime) -> None:
     if lacking(actor=actor, capability=CAPABILITY, now=now) is not None:
-        raise UnableToPause("your roles do not stop work")
+        raise UnableToPause("your roles do not stop work", because="roles")
 
 
 def _locked_case(case: int, actor: Actor) -> None:
@@ -144,18 +146,18 @@ def _locked_case(case: int, actor: Actor) -> None:
     try:
         lock_books([case], actor=actor)
     except UnableToAssign as error:
-        raise UnableToPause(str(error)) from error
+        raise UnableToPause(str(error), because=error.because) from error
     live_rows([case])
 
 
 def _live(pause_id: int, actor: Actor, *, now: datetime) -> Pause:
     found = Pause.objects.filter(pk=pause_id).values_list("case_id", flat=True).first()
     if found is None:
-        raise UnableToPause("there is no such pause here")
+        raise UnableToPause("there is no such pause here", because="over")
     _locked_case(found, actor)
     row = Pause.objects.select_for_update().get(pk=pause_id)
     if row.ended_at is not None or row.works_until_at <= now:
-        raise UnableToPause("this pause is over already")
+        raise UnableToPause("this pause is over already", because="over")
     return row
 
 

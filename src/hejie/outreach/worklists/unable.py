@@ -6,7 +6,14 @@ from hejie.values.unable import Unable
 
 
 class UnableToAssign(Unable):
-    """A case cannot be given to whom it is asked for."""
+    """A case cannot be given to whom it is asked for.
+
+    :param because: what stood against it, in one word that a page has a sentence for.
+    """
+
+    def __init__(self, says: str, *, because: str) -> None:
+        super().__init__(says)
+        self.because = because
 
 
 class UnableToClaim(Unable):
@@ -14,4 +21,11 @@ class UnableToClaim(Unable):
 
 
 class UnableToPause(Unable):
-    """The work on a case cannot be stopped, or go on, as asked."""
+    """The work on a case cannot be stopped, or go on, as asked.
+
+    :param because: what stood against it, in one word that a page has a sentence for.
+    """
+
+    def __init__(self, says: str, *, because: str) -> None:
+        super().__init__(says)
+        self.because = because

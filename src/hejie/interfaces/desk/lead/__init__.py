@@ -1,0 +1,1 @@
+"""The lead's page: how the day goes, whose case is whose, and which work rests."""
