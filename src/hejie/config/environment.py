@@ -31,7 +31,8 @@ class Environment:
         (``told``), or the certificates and bars kept in this house (``here``).
     :param log_origin: ``HEJIE_LOG_ORIGIN``, the name of the evidence log: a host and path of yours.
     :param smtp_url: ``HEJIE_SMTP_URL``, the mail server that carries e-mail; empty: none is sent.
-    :param sms_url: ``HEJIE_SMS_URL``, the SMSC that carries short messages; empty: none is sent.
+    :param sms_url: ``HEJIE_SMS_URL``, the SMSC or vendor that carries short messages; empty: none.
+    :param sms_secret: ``HEJIE_SMS_SECRET``, which signs between a vendor of short messages and us.
     :param webhook_hosts: ``HEJIE_WEBHOOK_HOSTS``, host names that webhooks may call, by commas.
     :param laws: ``HEJIE_LAWS``, the law packs in force here, by commas; ``cn`` unless given.
     :param policy: ``HEJIE_POLICY``, a file that makes the packs stricter; empty: as they are.
@@ -71,6 +72,7 @@ class Environment:
     )
     smtp_url: str = field(default_factory=lambda: os.environ.get("HEJIE_SMTP_URL", ""))
     sms_url: str = field(default_factory=lambda: os.environ.get("HEJIE_SMS_URL", ""))
+    sms_secret: str = field(default_factory=lambda: os.environ.get("HEJIE_SMS_SECRET", ""))
     laws: tuple[str, ...] = field(
         default_factory=lambda: tuple(os.environ.get("HEJIE_LAWS", "cn").split(","))
     )

@@ -197,6 +197,7 @@ HEJIE_METRICS_TOKEN = E.metrics_token
 HEJIE_LOG_ORIGIN = E.log_origin
 HEJIE_SMTP_URL = E.smtp_url
 HEJIE_SMS_URL = E.sms_url
+HEJIE_SMS_SECRET = E.sms_secret
 HEJIE_LAWS = E.laws
 HEJIE_POLICY = E.policy
 HEJIE_REHEARSAL = E.rehearsal

@@ -12,5 +12,6 @@ urlpatterns: list[URLResolver] = [
     path("api/v1/", include("hejie.interfaces.api.urls")),
     path("", include("hejie.interfaces.vitals.urls")),
     path("", include("hejie.interfaces.borrower.urls")),
+    path("carriers/", include("hejie.interfaces.carriers.urls")),
     path("accounts/", include("hejie.interfaces.entrance.urls")),
 ]

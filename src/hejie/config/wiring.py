@@ -45,6 +45,12 @@ def wire() -> None:
     if settings.HEJIE_SMTP_URL:
         channels.append(Email.at(settings.HEJIE_SMTP_URL))
     if settings.HEJIE_SMS_URL:
-        channels.append(carriers.at(settings.HEJIE_SMS_URL, ear=ear(timezone.now)))
+        channels.append(
+            carriers.at(
+                settings.HEJIE_SMS_URL,
+                secret=settings.HEJIE_SMS_SECRET,
+                ear=ear(timezone.now),
+            )
+        )
     CHANNELS.fill(channels)
     LINES[:] = [channel for channel in channels if isinstance(channel, Listening)]

@@ -15,17 +15,20 @@ _TLS = ssl.create_default_context()
 
 
 @contextmanager
-def line_to(url: str, *, seconds: float) -> Iterator[Post]:
+def line_to(url: str, *, seconds: float, trust: ssl.SSLContext | None = None) -> Iterator[Post]:
     """Open a line to an address, close it afterwards; the answer is read while it is open.
 
+    What goes wrong before the line is given out was never said to anybody.
+
     :param seconds: how long each step of the talk is waited for.
+    :param trust: whom to trust under TLS; None: whom this machine trusts.
     :raises OSError: if nobody is reached or they fall silent, :class:`http.client.HTTPException` if
         the address is none or what they say is no HTTP.
     """
     parts = urlsplit(url)
     connection: HTTPConnection
     if parts.scheme == "https":
-        connection = HTTPSConnection(parts.netloc, timeout=seconds, context=_TLS)
+        connection = HTTPSConnection(parts.netloc, timeout=seconds, context=trust or _TLS)
     elif parts.scheme == "http":
         connection = HTTPConnection(parts.netloc, timeout=seconds)
     else:
@@ -37,6 +40,7 @@ def line_to(url: str, *, seconds: float) -> Iterator[Post]:
         return connection.getresponse()
 
     try:
+        connection.connect()
         yield post
     finally:
         connection.close()

@@ -15,7 +15,8 @@ from hejie.people.doors import Door, Opens, door_of
 ANYBODY = (
     "account_inactive account_login account_logout mfa_authenticate mfa_login_webauthn "
     "api:openapi-json shell:home shell:speak stop_messages "
-    "vitals:alive vitals:ready vitals:counted"
+    "vitals:alive vitals:ready vitals:counted "
+    "carriers:sms_receipt carriers:sms_reply"
 )
 ENTERING = (
     "account_change_password account_logout_everywhere account_reauthenticate mfa_activate_totp "

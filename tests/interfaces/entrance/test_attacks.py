@@ -95,7 +95,7 @@ def test_nobody_is_led_elsewhere_by_any_other_form(
 # A form sent from elsewhere.
 
 
-OPEN_TO_PROGRAMS = frozenset({"stop_messages"})
+OPEN_TO_PROGRAMS = frozenset({"stop_messages", "carriers:sms_receipt", "carriers:sms_reply"})
 """Addresses that take a POST of a stranger on purpose: a mail program's, by RFC 8058."""
 
 

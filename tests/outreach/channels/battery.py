@@ -10,6 +10,7 @@ from pathlib import Path
 
 from exchange import open_exchange, phone
 from post_office import open_office
+from vendor import SECRET, open_vendor
 
 from hejie.outreach.channels import Channel, Message, sms
 from hejie.outreach.channels.email import Email
@@ -97,9 +98,24 @@ def by_smpp(_folder: Path) -> Iterator[Bench]:
             channel.close()
 
 
+@contextmanager
+def by_https(_folder: Path) -> Iterator[Bench]:
+    with open_vendor() as vendor:
+        yield Bench(
+            sms.at(vendor.url(), secret=SECRET, ear=lambda _: None),
+            lambda: [(to.removeprefix("+86"), text) for to, text in vendor.texts()],
+            good=phone("001"),
+            refused=phone("002"),
+            not_now=phone("003"),
+            doubtful=phone("004"),
+            another=lambda number: phone(f"1{number:02}"),
+        )
+
+
 CHANNELS: dict[str, Callable[[Path], AbstractContextManager[Bench]]] = {
     "null": in_memory,
     "null-spool": in_a_spool,
     "email": by_email,
-    "sms": by_smpp,
+    "sms-smpp": by_smpp,
+    "sms-https": by_https,
 }

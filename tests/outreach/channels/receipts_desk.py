@@ -39,7 +39,7 @@ class Office:
     """A channel on the exchange, wired as the house wires it."""
 
     exchange: Exchange
-    channel: sms.Sms
+    channel: sms.Smpp
 
     def send(self, ending: str = "001") -> Touch:
         """Send the borrower with the number of an ending what they may be sent."""

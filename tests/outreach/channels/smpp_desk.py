@@ -37,7 +37,7 @@ class Desk:
     """A channel on an SMSC, with its ear."""
 
     exchange: Exchange
-    channel: sms.Sms
+    channel: sms.Smpp
     ear: Ear
 
     def send(self, ending: str = "001", *, key: str = KEY, **changes: object) -> Sent:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from hejie.outreach.channels.sms.options import UnableToReadSms
 from hejie.outreach.channels.sms.smpp.bodies import Party
-from hejie.outreach.channels.sms.smpp.smsc import UnableToReadSmsc, smsc_of
+from hejie.outreach.channels.sms.smpp.smsc import smsc_of
 
 FROM = "from=1069012345"
 
@@ -59,7 +60,7 @@ def test_who_writes_is_said_by_type_and_plan(sender: str, party: Party) -> None:
     ],
 )
 def test_a_wrong_setting_is_one_clear_line(url: str, said: str) -> None:
-    with pytest.raises(UnableToReadSmsc, match=said) as error:
+    with pytest.raises(UnableToReadSms, match=said) as error:
         smsc_of(url)
     assert "secret" not in str(error.value)
 

@@ -83,13 +83,17 @@ def read(
 ) -> None:
     """Read an edition for what it must and must not say; exit 3 if something stops it."""
     with stopping(), database():
+        from hejie.outreach.wording.costing import expected
         from hejie.outreach.wording.operations import inspect
 
         actor = of_job("wording.inspect", organization=organization)
         found = inspect(template_id=template, number=number, actor=actor, now=datetime.now(UTC))
+        costs = expected(template_id=template, number=number, organization=organization)
         for language, read_so in found.items():
             stops = ", ".join([*read_so.required, *read_so.codes]) or "nothing stops it"
-            typer.echo(f"{language}\t{stops}")
+            cost = costs.get(language)
+            said = f"\t{cost.count} parts, as its examples fill it" if cost else ""
+            typer.echo(f"{language}\t{stops}{said}")
     if any(one.required or one.codes for one in found.values()):
         raise typer.Exit(FINDINGS)
 

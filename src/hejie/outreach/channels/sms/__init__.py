@@ -1,5 +1,6 @@
 """Short messages, over SMPP or over a vendor's HTTPS."""
 
-from hejie.outreach.channels.sms.carriers import Sms, at
+from hejie.outreach.channels.sms.carriers import at
+from hejie.outreach.channels.sms.smpp.transport import Smpp
 
-__all__ = ["Sms", "at"]
+__all__ = ["Smpp", "at"]

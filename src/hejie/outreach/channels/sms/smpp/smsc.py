@@ -28,8 +28,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from hejie.outreach.channels.sms.options import Options, UnableToReadSms
 from hejie.outreach.channels.sms.smpp.bodies import Party
-from hejie.values.unable import Unable
 
 PORTS = {"smpp": 2775, "smpps": 3550}
 HERE = ("localhost", "127.0.0.1", "::1")
@@ -43,10 +43,6 @@ _LONGEST = {"system_id": 15, "password": 8, "system_type": 12, "from": 20}
 """Characters the protocol has room for (SMPP 3.4, 4.1.1 and 4.4.1)."""
 
 Bind = Literal["transceiver", "pair"]
-
-
-class UnableToReadSmsc(Unable):
-    """``HEJIE_SMS_URL`` says something else than the address of an SMSC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +85,24 @@ class Smsc:
 def smsc_of(url: str) -> Smsc:
     """Read the setting.
 
-    :raises UnableToReadSmsc: if it cannot be read; the password is never repeated.
+    :raises UnableToReadSms: if it cannot be read; the password is never repeated.
     """
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise UnableToReadSmsc("HEJIE_SMS_URL is no address") from error
+        raise UnableToReadSms("HEJIE_SMS_URL is no address") from error
     if parts.scheme not in PORTS or not parts.hostname:
-        raise UnableToReadSmsc("HEJIE_SMS_URL begins smpp://host, smpps://host or https://host")
-    given = _Options(dict(parse_qsl(parts.query, keep_blank_values=True)))
+        raise UnableToReadSms("HEJIE_SMS_URL begins smpp://host, smpps://host or https://host")
+    given = Options(dict(parse_qsl(parts.query, keep_blank_values=True)), known=OPTIONS)
     tls = given.choice("tls", "", "none")
     if parts.scheme == "smpp" and parts.hostname not in HERE and tls != "none":
-        raise UnableToReadSmsc(
+        raise UnableToReadSms(
             "HEJIE_SMS_URL would send a password in the clear: smpps, or tls=none on your own line"
         )
-    sender = given.text("from")
+    sender = _fit("from", given.text("from"))
     if not sender:
-        raise UnableToReadSmsc("HEJIE_SMS_URL names no from=: the number we write from")
+        raise UnableToReadSms("HEJIE_SMS_URL names no from=: the number we write from")
     return Smsc(
         host=parts.hostname,
         port=port or PORTS[parts.scheme],
@@ -114,7 +110,7 @@ def smsc_of(url: str) -> Smsc:
         system_id=_fit("system_id", unquote(parts.username or "")),
         password=_fit("password", unquote(parts.password or "")),
         sender=_party(sender, given.text("from_type")),
-        system_type=given.text("system_type"),
+        system_type=_fit("system_type", given.text("system_type")),
         bind="pair" if given.choice("bind", "transceiver", "pair") == "pair" else "transceiver",
         rate=given.number("rate", 0.0, most=100_000.0),
         window=int(given.number("window", 10, least=1, most=1000)),
@@ -131,38 +127,9 @@ def smsc_of(url: str) -> Smsc:
     )
 
 
-class _Options:
-    """What stands after the question mark, each read once."""
-
-    def __init__(self, given: dict[str, str]) -> None:
-        if unknown := sorted(set(given) - OPTIONS):
-            raise UnableToReadSmsc(f"HEJIE_SMS_URL knows no option {unknown[0]}")
-        self._given = given
-
-    def text(self, name: str) -> str:
-        said = self._given.get(name, "")
-        return _fit(name, said) if name in _LONGEST else said
-
-    def choice(self, name: str, *words: str) -> str:
-        said = self._given.get(name, words[0])
-        if said not in words:
-            known = " or ".join(word for word in words if word)
-            raise UnableToReadSmsc(f"HEJIE_SMS_URL {name}= is {known}, or is left out")
-        return said
-
-    def number(self, name: str, unless: float, *, least: float = 0.0, most: float) -> float:
-        try:
-            said = float(self._given.get(name, unless))
-        except ValueError:
-            said = -1.0
-        if not least <= said <= most:
-            raise UnableToReadSmsc(f"HEJIE_SMS_URL {name}= is a number, {least:g} to {most:g}")
-        return said
-
-
 def _fit(name: str, said: str) -> str:
     if not said.isascii() or not said.isprintable() or len(said) > _LONGEST[name]:
-        raise UnableToReadSmsc(
+        raise UnableToReadSms(
             f"HEJIE_SMS_URL {name} has more than {_LONGEST[name]} letters, or others than ASCII"
         )
     return said
@@ -173,7 +140,7 @@ def _party(sender: str, asked: str) -> Party:
     if asked:
         found = re.fullmatch(r"(\d)\.(\d{1,2})", asked)
         if not found:
-            raise UnableToReadSmsc("HEJIE_SMS_URL from_type= is type.plan, such as 3.1")
+            raise UnableToReadSms("HEJIE_SMS_URL from_type= is type.plan, such as 3.1")
         return Party(int(found[1]), int(found[2]), digits)
     if not digits.isdecimal():
         return Party(*_LETTERS, sender)

@@ -16,18 +16,17 @@ from hejie.outreach.channels.message import (
     Message,
     Sent,
     TransportError,
-    UnableToSpeak,
     checked_key,
 )
-from hejie.outreach.channels.sms.numbers import NoNumber, number_of
 from hejie.outreach.channels.sms.smpp.bodies import Delivery, Party, Piece, head, submission
 from hejie.outreach.channels.sms.smpp.deliveries import heard_in
 from hejie.outreach.channels.sms.smpp.line import Doubt, Line, NotTaken, Ticket
 from hejie.outreach.channels.sms.smpp.pdu import Command
 from hejie.outreach.channels.sms.smpp.smsc import Smsc
 from hejie.outreach.channels.sms.smpp.statuses import ABOUT_THE_READER
+from hejie.outreach.channels.sms.writing import reader_of, split_of
 from hejie.outreach.heard import Ear, Late, LineState
-from hejie.outreach.parts import Split, UnableToSplit, split
+from hejie.outreach.parts import Split
 from hejie.outreach.parts.alphabet import encoded
 
 _INTERNATIONAL = (1, 1)
@@ -59,16 +58,8 @@ class Smpp:
     def send(self, message: Message, *, to: str, key: str) -> Sent:
         """Give a message to the SMSC; see ``Channel.send``."""
         reference = f"sms-{checked_key(key)}"
-        try:
-            reader = Party(*_INTERNATIONAL, number_of(to).removeprefix("+"))
-        except NoNumber as error:
-            raise TransportError("no-number", permanent=True) from error
-        try:
-            whole = split(message.text, always_ucs2=self.smsc.always_ucs2)
-        except UnableToSplit as error:
-            raise UnableToSpeak(str(error)) from error
-        if whole.count > self.smsc.most:
-            raise TransportError(f"too-long-{whole.count}", permanent=True)
+        reader = Party(*_INTERNATIONAL, reader_of(to).removeprefix("+"))
+        whole = split_of(message, always_ucs2=self.smsc.always_ucs2, most=self.smsc.most)
         bodies = [
             submission(piece, sender=self.smsc.sender, to=reader, validity=self.smsc.valid_for)
             for piece in pieces_of(whole, key=key, is_payload=self.smsc.is_payload)
