@@ -8,7 +8,6 @@ from datetime import timedelta
 import polars as pl
 import pytest
 from evenings import AS_OF, Evening
-from serving import Day, serve
 
 from hejie.book.tape import read_tape
 from hejie.nightly.moments import Moments
@@ -20,6 +19,7 @@ from hejie.nightly.watch import Unwatched
 from hejie.strategy.capacity import Limit, Room
 from hejie.strategy.stages import NONE
 from hejie.values.names import ACTIONS
+from serving import Day, serve
 
 LIMITS = (
     Limit("call", "*", 300),
