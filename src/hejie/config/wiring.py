@@ -17,7 +17,7 @@ from hejie.outreach.channels.sms import carriers
 from hejie.outreach.gate import history
 from hejie.outreach.gate.sources import SOURCES, FactSource
 from hejie.outreach.heard import LINES, Listening
-from hejie.outreach.hearing import ear
+from hejie.outreach.hearing import ear, rest
 from hejie.outreach.keeping import Replies
 from hejie.outreach.wording import facts as wording
 from hejie.people import facts as people
@@ -50,6 +50,7 @@ def wire() -> None:
                 settings.HEJIE_SMS_URL,
                 secret=settings.HEJIE_SMS_SECRET,
                 ear=ear(timezone.now),
+                rest=rest,
             )
         )
     CHANNELS.fill(channels)

@@ -71,6 +71,12 @@ class Reply:
 Heard = Receipt | Late | Reply
 Ear = Callable[[Heard], None]
 """Takes down what is heard."""
+Rest = Callable[[], None]
+"""Gives back what an ear holds while it hears; called from the same thread when it has a rest."""
+
+
+def nothing() -> None:
+    """Give nothing back: for an ear that holds nothing."""
 
 
 @runtime_checkable

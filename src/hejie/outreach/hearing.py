@@ -28,6 +28,8 @@ def take_down(heard: Heard, *, now: datetime) -> None:
 def ear(clock: Callable[[], datetime]) -> Callable[[Heard], None]:
     """Return what a line tells whatever it hears, from a thread of the line's own.
 
+    The thread keeps its session with the database while it hears; :func:`rest` ends it.
+
     :param clock: tells the time at which it is heard.
     """
 
@@ -37,9 +39,13 @@ def ear(clock: Callable[[], datetime]) -> Callable[[Heard], None]:
         except Exception:
             # Its carrier is not told that we have it, and brings it again.
             _LOG.warning("what was heard could not be taken down", exc_info=True)
-            raise
-        finally:
-            # The line's thread may rest for days; its session would stay, and be a dead one.
+            # The database may have gone and come back: the next begins a session of its own.
             connection.close()
+            raise
 
     return hear
+
+
+def rest() -> None:
+    """End this thread's session with the database, as it may hear nothing more for days."""
+    connection.close()

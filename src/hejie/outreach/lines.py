@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
+from hejie.outreach.heard import LINES
 from hejie.outreach.models import Line
 
 SEEN_WITHIN = timedelta(minutes=1)
@@ -24,8 +25,15 @@ def note(*, channel: str, is_open: bool, now: datetime) -> None:
 
 
 def standing(*, now: datetime) -> dict[str, bool]:
-    """Return each line that was ever kept, by its channel, and whether it is open."""
-    return {
+    """Return each line that is to be kept, by its channel, and whether it is open."""
+    rows = {
         line.channel: line.is_open and line.seen_at > now - SEEN_WITHIN
         for line in Line.objects.all()
     }
+    return {each.name: rows.get(each.name, False) for each in LINES}
+
+
+def forget_others(*, now: datetime) -> None:
+    """Forget lines of before that nobody is to keep any more, so that nobody waits for them."""
+    kept = [each.name for each in LINES]
+    Line.objects.exclude(channel__in=kept).filter(seen_at__lt=now - SEEN_WITHIN).delete()

@@ -16,7 +16,7 @@ from hejie.outreach.channels.registry import CHANNELS
 from hejie.outreach.dispatch import dispatch
 from hejie.outreach.gate import ask
 from hejie.outreach.heard import Receipt, ReceiptState
-from hejie.outreach.hearing import ear, take_down
+from hejie.outreach.hearing import ear, rest, take_down
 from hejie.outreach.models import Permit, Touch
 from hejie.portfolio.models import Borrower
 
@@ -60,7 +60,7 @@ def an_office(exchange: Exchange, **options: str) -> Iterator[Office]:
         hear(what)
         exchange.notice()
 
-    channel = sms.at(exchange.url(**options), ear=heard)
+    channel = sms.at(exchange.url(**options), ear=heard, rest=rest)
     with CHANNELS.only(channel):
         try:
             yield Office(exchange, channel)

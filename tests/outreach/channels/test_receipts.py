@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.db import connection
@@ -15,10 +16,10 @@ from tests.outreach.gate.words import owing
 from hejie.evidence.models import Pending
 from hejie.interfaces.jobs.listening import listening
 from hejie.outreach.channels import Carried
-from hejie.outreach.heard import Heard, Late, Receipt
+from hejie.outreach.heard import LINES, Heard, Late, Listening, Receipt
 from hejie.outreach.hearing import take_down
-from hejie.outreach.lines import SEEN_WITHIN, standing
-from hejie.outreach.models import CarrierReceipt, Touch
+from hejie.outreach.lines import SEEN_WITHIN, forget_others, standing
+from hejie.outreach.models import CarrierReceipt, Line, Touch
 from hejie.outreach.operations import Outcome, report_outcome
 from hejie.outreach.receipts import settle_left
 from hejie.outreach.touching import write_fate
@@ -43,6 +44,16 @@ def touch(exchange: Exchange) -> Touch:
 
 
 NAMES = ["m000001", "m000002", "m000003"]
+
+
+@contextmanager
+def kept(line: Listening) -> Iterator[None]:
+    """Have the house keep a line for a while."""
+    LINES.append(line)
+    try:
+        yield
+    finally:
+        LINES.remove(line)
 
 
 def outcome_of(touch: Touch) -> str:
@@ -200,7 +211,8 @@ def test_names_and_receipts_at_the_same_moment_always_meet(touch: Touch) -> None
 
 def test_a_worker_listens_and_says_so(exchange: Exchange) -> None:
     assert standing(now=SOON) == {}
-    with an_office(exchange) as office:
+    with an_office(exchange) as office, kept(office.channel):
+        assert standing(now=SOON) == {"sms": False}
         made = office.send()
         with listening([office.channel], clock=lambda: SOON):
             exchange.until(lambda: standing(now=SOON) == {"sms": True})
@@ -210,6 +222,10 @@ def test_a_worker_listens_and_says_so(exchange: Exchange) -> None:
             assert outcome_of(made) == "delivered", "taken down before it was acknowledged"
             assert standing(now=SOON + SEEN_WITHIN) == {"sms": False}
         assert standing(now=SOON) == {"sms": False}
+    forget_others(now=SOON)
+    assert Line.objects.count() == 1, "whoever keeps it may have another setting yet"
+    forget_others(now=SOON + 2 * SEEN_WITHIN)
+    assert not Line.objects.exists()
 
 
 def test_one_worker_listens_at_a_time(exchange: Exchange) -> None:

@@ -26,6 +26,7 @@ from hejie.interfaces.jobs.due import run_due_nights
 from hejie.interfaces.webhooks import telling
 from hejie.outreach import operations as outreach
 from hejie.outreach.keeping import erase_of_nobody
+from hejie.outreach.lines import forget_others
 from hejie.outreach.receipts import settle_left
 from hejie.outreach.worklists import operations as worklists
 from hejie.values.actor import job
@@ -127,6 +128,7 @@ def expire() -> None:
         pass
     outreach.recover(now=_now())
     settle_left(now=_now())
+    forget_others(now=_now())
 
 
 @_by_clock("* * * * *", name="outreach.return")

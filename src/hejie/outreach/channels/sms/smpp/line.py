@@ -29,7 +29,7 @@ from hejie.outreach.channels.sms.smpp.session import (
 )
 from hejie.outreach.channels.sms.smpp.smsc import Smsc
 from hejie.outreach.channels.sms.smpp.statuses import SLOW_DOWN, reason_of
-from hejie.outreach.heard import LineState
+from hejie.outreach.heard import LineState, Rest
 
 FIRST_REST, LONGEST_REST = 0.5, 60.0
 """Seconds of rest after a failure, and after many."""
@@ -81,6 +81,7 @@ class Line:
     :param command: bind as what.
     :param take_down: takes a delivery down for good, or raises; called from one thread of ours.
     :param tell_late: is told of a part taken after all.
+    :param rest: is called from the same thread when a session ends.
     """
 
     def __init__(
@@ -90,9 +91,10 @@ class Line:
         *,
         take_down: Callable[[Delivery], None],
         tell_late: Callable[[Ticket, str], None],
+        rest: Rest,
     ) -> None:
         self._smsc, self._command = smsc, command
-        self._take_down, self._tell_late = take_down, tell_late
+        self._take_down, self._tell_late, self._rest_ears = take_down, tell_late, rest
         self._thread = _Thread()
         self._ears = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sms-ears")
         self._session: Session | None = None
@@ -132,6 +134,7 @@ class Line:
         """Take leave of the SMSC, for good."""
         self._thread.result_of(self._leave())
         self._thread.end()
+        self._ears.submit(self._rest_ears).result()
         self._ears.shutdown()
 
     async def _carry(self, key: str, bodies: Sequence[bytes]) -> list[str]:
@@ -219,6 +222,7 @@ class Line:
                 continue
             async with self._opening:
                 await self._session.leave()
+        self._ears.submit(self._rest_ears)
 
     async def _kept_open(self) -> bool:
         try:

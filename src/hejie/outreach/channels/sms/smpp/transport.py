@@ -25,7 +25,7 @@ from hejie.outreach.channels.sms.smpp.pdu import Command
 from hejie.outreach.channels.sms.smpp.smsc import Smsc
 from hejie.outreach.channels.sms.smpp.statuses import ABOUT_THE_READER
 from hejie.outreach.channels.sms.writing import reader_of, split_of
-from hejie.outreach.heard import Ear, Late, LineState
+from hejie.outreach.heard import Ear, Late, LineState, Rest, nothing
 from hejie.outreach.parts import Split
 from hejie.outreach.parts.alphabet import encoded
 
@@ -36,14 +36,15 @@ class Smpp:
     """Sends short messages through one SMSC, and hears from it.
 
     :param ear: takes down what is heard; see ``outreach.heard``.
+    :param rest: gives back what the ear holds, when a line ends.
     """
 
     name = "sms"
     actions = ("sms",)
 
-    def __init__(self, smsc: Smsc, *, ear: Ear) -> None:
+    def __init__(self, smsc: Smsc, *, ear: Ear, rest: Rest = nothing) -> None:
         self.smsc = smsc
-        self._ear = ear
+        self._ear, self._rest = ear, rest
         is_pair = smsc.bind == "pair"
         self._line = self._line_as(
             Command.BIND_TRANSMITTER if is_pair else Command.BIND_TRANSCEIVER
@@ -89,7 +90,13 @@ class Smpp:
             self._hearing.close()
 
     def _line_as(self, command: Command) -> Line:
-        return Line(self.smsc, command, take_down=self._take_down, tell_late=self._tell_late)
+        return Line(
+            self.smsc,
+            command,
+            take_down=self._take_down,
+            tell_late=self._tell_late,
+            rest=self._rest,
+        )
 
     def _take_down(self, delivery: Delivery) -> None:
         for heard in heard_in(delivery, channel=self.name, is_hex=self.smsc.is_hex):
