@@ -27,7 +27,7 @@ from hejie.values.names import CONDUCT_FLAGS
 
 FOLDER = Path(model.__file__).parent
 STEPS = 250
-PENALTY = 0.3
+PENALTY = 0.1
 FOR_ONE_FOUND = 6.0
 """What missing one costs, counted in wrong alarms."""
 

@@ -38,6 +38,10 @@ def _lines(*, on: date, seconds: float) -> Iterator[str]:
     yield ""
     yield from _readings(held, read)
     yield ""
+    yield "## On sentences written later"
+    yield ""
+    yield from _later()
+    yield ""
     yield "## What it misses"
     yield ""
     yield from MISSES
@@ -71,6 +75,24 @@ def _table(read: Figures) -> Iterator[str]:
     yield "A share is so many of so many, with Wilson's interval of 95 %."
 
 
+def _later() -> Iterator[str]:
+    later = sentences("later")
+    yield (
+        f"The lists were written by whoever had just written the sentences. So {len(later)} more "
+        "were written when lists and weights were done, half of them lawful, in words that the "
+        "others do not use; nothing was changed by what they showed. They are the honest figures: "
+        "lists hardly find what nobody put on them, and it is the model that generalises."
+    )
+    yield ""
+    yield "| read so | precision | recall | misconduct stopped | lawful sentences stopped |"
+    yield "|---|---|---|---|---|"
+    for name, one in (
+        ("lists, sound and model", figures(later)),
+        ("lists and sound", figures(later, by=["list", "sound"])),
+    ):
+        yield f"| {name} | {one.precision()} | {one.recall()} | {one.wrongful} | {one.lawful} |"
+
+
 def _readings(held: Sequence[Sentence], read: Figures) -> Iterator[str]:
     yield "| read so | precision | recall | misconduct stopped | lawful sentences stopped |"
     yield "|---|---|---|---|---|"
@@ -96,8 +118,8 @@ MODEL = (
 )
 
 MISSES = (
-    "- **These figures flatter it.** One author wrote sentences and patterns; whoever writes a",
-    "  phrase of misconduct also thinks of its pattern. Expect less on real calls: measure there.",
+    "- **The third held out flatters it.** Whoever writes a phrase of misconduct also thinks of",
+    "  its pattern. Expect what is found of sentences written later, and measure on real calls.",
     "- It knows phrases, not intentions: irony, hints, and a threat in polite words pass.",
     "- A denial or a quotation before a threat in the same sentence can hide it.",
     "- Dialects beyond a few common words, and English beyond a short list, are hardly read.",

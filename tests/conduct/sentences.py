@@ -3,7 +3,8 @@
 A row has ``codes`` (``-``: lawful; ``?CODE``: may be raised as well), who says it, what is known
 beside it, whether a machine has written it down (``noise``), and the text. All people, lenders and
 agencies in it are invented. A third, chosen by the digest of the text, is held out: no list, word
-or weight was chosen by it.
+or weight was chosen by it. ``everyday`` holds what is said every day, all of it lawful; ``later``
+was written when lists and weights were done, and is for measuring alone.
 """
 
 from __future__ import annotations
@@ -49,7 +50,10 @@ class Sentence:
 
 @cache
 def sentences(folder: str = "") -> tuple[Sentence, ...]:
-    """Return every sentence, by file and line."""
+    """Return every sentence, by file and line.
+
+    :param folder: ``everyday`` or ``later``; empty: the set itself.
+    """
     files = sorted((FOLDER / folder).glob("*.tsv"))
     return tuple(sentence for file in files for sentence in _read(file))
 

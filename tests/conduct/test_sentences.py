@@ -42,9 +42,21 @@ def test_a_third_of_every_half_is_held_out() -> None:
     assert min(halves.values()) >= 10
 
 
+def test_what_was_written_later_is_balanced_too() -> None:
+    later = sentences("later")
+    assert {each.about for each in later} == set(CONDUCT_FLAGS)
+    assert sum(each.is_lawful for each in later) * 2 == len(later)
+    assert all(each.is_lawful for each in sentences("everyday"))
+
+
 def test_no_two_sentences_are_one_with_other_words() -> None:
     """Pairs of letters that two share, of all that either has: half is too many."""
-    pairs = [{each.text[at : at + 2] for at in range(len(each.text) - 1)} for each in sentences()]
+    every = [
+        *sentences(),
+        *sentences("later"),
+        *(e for e in sentences("everyday") if len(e.text) > 9),
+    ]
+    pairs = [{each.text[at : at + 2] for at in range(len(each.text) - 1)} for each in every]
     where: dict[str, list[int]] = defaultdict(list)
     for number, has in enumerate(pairs):
         for pair in has:
@@ -53,7 +65,7 @@ def test_no_two_sentences_are_one_with_other_words() -> None:
     for number, has in enumerate(pairs):
         shared = Counter(other for pair in has for other in where[pair] if other > number)
         too_alike += [
-            (sentences()[number].text, sentences()[other].text)
+            (every[number].text, every[other].text)
             for other, count in shared.items()
             if count > TOO_ALIKE * len(has | pairs[other])
         ]
