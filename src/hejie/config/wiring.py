@@ -20,6 +20,7 @@ from hejie.outreach.heard import LINES, Listening
 from hejie.outreach.hearing import ear, rest
 from hejie.outreach.keeping import Replies
 from hejie.outreach.wording import facts as wording
+from hejie.outreach.worklists.crediting import credit_money
 from hejie.people import facts as people
 from hejie.portfolio.arriving import ARRIVALS
 from hejie.portfolio.facts import PortfolioFacts
@@ -36,7 +37,7 @@ def wire() -> None:
     if settings.HEJIE_COLLECTORS == "here":
         sources.append(people.source)
     SOURCES.fill(sources)
-    ARRIVALS.fill([match_money])
+    ARRIVALS.fill([match_money, credit_money])
     KEEPERS[:] = [Replies()]
     if settings.HEJIE_REHEARSAL:
         CHANNELS.fill([Null()])

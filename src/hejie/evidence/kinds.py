@@ -40,6 +40,7 @@ KINDS = {
     "outreach.pause_approved": "somebody else confirmed that the work on a case stops",
     "outreach.pause_ended": "the work on a case goes on, by somebody's word or because it was time",
     "outreach.pause_made": "the work on a case stopped: until when",
+    "outreach.payment_attributed": "whose case a payment came in on was written down",
     "outreach.permit_expired": "a permit was not used in time",
     "outreach.permit_granted": "a touch was permitted: how, what for, under which laws, until when",
     "outreach.permit_refused": "a touch was refused or not determined, and by which rules",

@@ -6,11 +6,12 @@ from hejie.outreach.models.nights import Night, NightRefusal, WorkItem
 from hejie.outreach.models.permits import Ask, Permit
 from hejie.outreach.models.touches import Touch
 from hejie.outreach.models.wording import Template, TemplateVersion
-from hejie.outreach.models.worklists import Assignment, Pause
+from hejie.outreach.models.worklists import Assignment, Attribution, Pause
 
 __all__ = [
     "Ask",
     "Assignment",
+    "Attribution",
     "CarriedPart",
     "CarrierReceipt",
     "Inbound",

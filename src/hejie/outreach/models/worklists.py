@@ -1,4 +1,4 @@
-"""Rows of worklists: whose case is whose, and which cases rest."""
+"""Rows of worklists: whose case is whose, which cases rest, and whose a payment was."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hejie.people.models import Team, User
-from hejie.portfolio.models import Case
+from hejie.portfolio.models import Case, Payment
 
 
 class Assignment(models.Model):
@@ -116,3 +116,16 @@ class Pause(models.Model):
                 name="pause_works_until",
             ),
         ]
+
+
+class Attribution(models.Model):
+    """By which assignment a case was held when a payment on it came in; it never changes."""
+
+    payment = models.OneToOneField(
+        Payment, on_delete=models.PROTECT, primary_key=True, related_name="attribution"
+    )
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
+    assignment = models.ForeignKey(
+        Assignment, on_delete=models.PROTECT, related_name="attributions"
+    )
+    attributed_at = models.DateTimeField()
