@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from hejie.interfaces.desk.asking import asked_by
+from hejie.interfaces.desk.asking import caller
 from hejie.outreach.gate import look
 from hejie.outreach.gate.standing import KINDS
 from hejie.people.models import User
@@ -62,17 +62,8 @@ def ways_of(
     """
     points = _points_of(borrower)
     pairs = [(action, point) for action in SHOWN for point in points if point.kind in KINDS[action]]
-    asked = [
-        asked_by(
-            collector,
-            borrower_id=borrower.pk,
-            action=action,
-            purpose=purpose,
-            point_id=point.pk,
-            now=now,
-        )
-        for action, point in pairs
-    ]
+    asking = caller(collector, borrower_id=borrower.pk, now=now)
+    asked = [asking.asked(action, purpose=purpose, point_id=point.pk) for action, point in pairs]
     zone = ZoneInfo(borrower.time_zone or "Asia/Shanghai")
     ways = [
         _way(action, point, verdict, zone=zone, now=now)

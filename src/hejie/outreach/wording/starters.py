@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 import yaml
@@ -28,8 +29,13 @@ class Starter:
     body: str
 
 
-def starters() -> Iterator[Starter]:
-    """Yield every shipped text, by file, action and language."""
+@cache
+def starters() -> tuple[Starter, ...]:
+    """Return every shipped text, by file, action and language."""
+    return tuple(_read())
+
+
+def _read() -> Iterator[Starter]:
     folder = files(__package__).joinpath(FOLDER)
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if not file.name.endswith(".yaml"):

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from hejie.interfaces.desk.asking import asked_by
+from hejie.interfaces.desk.asking import caller
 from hejie.interfaces.desk.views.borrowers import CLOSED, RECORDED, borrower_of, closed_lately, page
 from hejie.interfaces.inforce import rules_in_force
 from hejie.interfaces.shell.who import house_of, person
@@ -47,15 +47,12 @@ def ask(request: HttpRequest, borrower_id: int) -> HttpResponse:
     request.session[RECORDED] = "recording" in said
     try:
         answer = ask_the_gate(
-            asked=asked_by(
-                who,
-                borrower_id=one.pk,
-                action="call",
+            asked=caller(who, borrower_id=one.pk, now=now).asked(
+                "call",
                 purpose=said.get("purpose", "") if said.get("purpose") in PURPOSES else "collect",
                 point_id=_number(said.get("point", "")),
                 script_id=_number(said.get("script", "")),
                 recording_on="recording" in said,
-                now=now,
             ),
             rules=rules_in_force(),
             actor=actor_of(who),
