@@ -10,13 +10,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
+from hejie.arrangements.operations import Pledge, UnableToPromise, take_promise
 from hejie.care.operations import opt_out, place_hold
 from hejie.outreach.models import Touch
 from hejie.outreach.operations import Outcome, UnableToReport, report_outcome
+from hejie.permit import Rulebook
 from hejie.portfolio.closing import close_number
 from hejie.values.actor import Actor
 
@@ -51,21 +53,34 @@ ENDINGS: Mapping[str, Ending] = {
 """By name, in the order in which a desk offers them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What was promised in a conversation: so much, in minor units, by that day."""
+
+    amount: int
+    currency: str
+    due_on: date
+
+
 def conclude(
     *,
     permit_id: uuid.UUID,
     ending: str,
+    promised: Promised | None = None,
     talk_seconds: int | None = None,
     stops: Collection[str] = (),
+    rules: Rulebook,
     actor: Actor,
     now: datetime,
 ) -> Touch:
     """Report how a touch ended, and do what follows from it.
 
     :param ending: a name of ``ENDINGS``.
+    :param promised: what was promised, where the ending is a promise.
     :param stops: channels on which the borrower said they want nothing more.
     :raises UnableToReport: if it is no ending, or see
         :func:`~hejie.outreach.operations.report_outcome`.
+    :raises UnableToPromise: if the ending is a promise and it cannot be taken as said.
     :raises UnableToWish: if a channel is none.
     """
     what = ENDINGS.get(ending)
@@ -86,6 +101,24 @@ def conclude(
                 actor=actor,
                 now=now,
             )
+        if what.outcome == "promise":
+            _take(promised, touch, rules=rules, actor=actor, now=now)
         for channel in sorted(stops):
             opt_out(borrower_id=whom, channel=channel, source="borrower", actor=actor, now=now)
     return touch
+
+
+def _take(
+    promised: Promised | None, touch: Touch, *, rules: Rulebook, actor: Actor, now: datetime
+) -> None:
+    if promised is None:
+        raise UnableToPromise("amount: how much, and by which day?")
+    pledge = Pledge(
+        borrower_id=touch.borrower_id,
+        amount=promised.amount,
+        currency=promised.currency,
+        due_on=promised.due_on,
+        loan_ids=frozenset(touch.permit.loan_ids),
+        permit_id=touch.permit_id,
+    )
+    take_promise(pledge=pledge, rules=rules, actor=actor, now=now)

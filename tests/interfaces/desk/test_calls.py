@@ -14,6 +14,7 @@ from tests.interfaces.entrance.codes import with_second_factor
 from tests.people.entering import signed_in
 from tests.people.staff import lender, staff
 
+from hejie.arrangements.models import Promise
 from hejie.care.holds import place_hold
 from hejie.care.models import Hold, OptOut
 from hejie.evidence.models import Pending
@@ -99,7 +100,6 @@ def test_number_and_name_are_shown_to_who_dials_and_only_once_it_is_begun(
         ("no_answer", "no_answer", None),
         ("wrong_number", "wrong_number", None),
         ("refused", "refused", None),
-        ("promise", "promise", None),
         ("distress", "distress", "breathing_space"),
         ("hardship", "reached", "hardship_review"),
         ("dispute", "reached", "dispute"),
@@ -122,6 +122,30 @@ def test_an_ending_has_its_consequence_at_once(
         )
         assert again.status_code in {409, 422}
         assert Permit.objects.exclude(pk=touch.permit_id).count() == 0
+
+
+def test_a_promise_is_taken_with_its_amount_and_day_or_nothing_is(
+    desk: Client, house: House
+) -> None:
+    _begun(desk, house)
+    end = reverse("desk:end", args=[Permit.objects.get().pk])
+    tomorrow = (timezone.now() + timedelta(days=1)).date()
+    for wrong in (
+        {},
+        {"amount": "0", "due_on": str(tomorrow)},
+        {"amount": "99,999,999", "due_on": str(tomorrow)},
+        {"amount": "10.00", "due_on": "2020-01-01"},
+        {"amount": "10.00", "due_on": "soon"},
+    ):
+        answer = desk.post(end, {"ending": "promise", **wrong})
+        assert answer.status_code == 422
+        assert Touch.objects.get().outcome == ""
+    desk.post(end, {"ending": "promise", "amount": "10.50", "due_on": str(tomorrow)})
+    promise = Promise.objects.get()
+    assert (promise.amount, promise.due_on, promise.state) == (1050, tomorrow, "open")
+    assert promise.permit_id == Permit.objects.get().pk
+    assert Touch.objects.get().outcome == "promise"
+    assert "10.50" in _page(desk, house)
 
 
 def test_what_they_want_no_more_is_written_down_with_the_outcome(

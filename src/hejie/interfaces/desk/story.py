@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from hejie.arrangements import queries as arrangements
 from hejie.care import queries as care
 from hejie.interfaces.shell.who import called
 from hejie.outreach import queries as outreach
@@ -17,6 +18,7 @@ from hejie.portfolio.models import Borrower, Loan
 from hejie.values.actor import Actor
 
 LATEST = 12
+USUAL = "CNY"
 LINES = 3
 """Due lines shown: those around today."""
 
@@ -50,7 +52,16 @@ def story_of(one: Borrower, *, house: Organization, now: datetime, today: date) 
         "holds": list(care.holds_of(borrower_id=one.pk, now=now)),
         "contacts": [{"one": each, "by": names.get(each.made_by, "")} for each in contacts],
         "steps": _steps(one),
+        "promises": list(arrangements.promises_of(borrower_id=one.pk)[:LINES]),
+        "currency": loans[0].currency if loans else USUAL,
+        "today": today,
     }
+
+
+def currency_of(one: Borrower) -> str:
+    """Return the currency in which a borrower owes."""
+    found = Loan.objects.filter(borrower=one).order_by("id").values_list("currency", flat=True)
+    return found.first() or USUAL
 
 
 def current_of(one: Borrower, *, actor: Actor, now: datetime) -> Permit | None:

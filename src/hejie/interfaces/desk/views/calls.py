@@ -7,6 +7,7 @@ it; showing them leaves evidence.
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,13 +16,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from hejie.arrangements.operations import UnableToPromise
 from hejie.interfaces.desk.asking import caller
+from hejie.interfaces.desk.story import currency_of
 from hejie.interfaces.desk.views.borrowers import CLOSED, RECORDED, borrower_of, closed_lately, page
 from hejie.interfaces.inforce import rules_in_force
 from hejie.interfaces.shell.who import house_of, person
 from hejie.interfaces.shell.words import say
 from hejie.outreach import dispatch
-from hejie.outreach.endings import ENDINGS, conclude
+from hejie.outreach.endings import ENDINGS, Promised, conclude
 from hejie.outreach.gate import UnableToAsk
 from hejie.outreach.gate import ask as ask_the_gate
 from hejie.outreach.models import Permit
@@ -29,9 +32,13 @@ from hejie.outreach.operations import UnableToReport, release
 from hejie.people.doors import requires
 from hejie.people.queries import actor_of
 from hejie.portfolio.closing import UnableToClose, open_number
+from hejie.portfolio.models import Borrower
 from hejie.portfolio.revealing import UnableToReveal, reveal
+from hejie.values.money import Money
 from hejie.values.names import PURPOSES
 
+PROMISE_FIELDS = ("amount", "due_on")
+"""Fields of a promise that who takes it can mend."""
 MOST = 2**63 - 1
 STOPPABLE = ("call", "sms")
 """Channels that a borrower may say no more to in a call."""
@@ -119,13 +126,17 @@ def end(request: HttpRequest, permit_id: uuid.UUID) -> HttpResponse:
         conclude(
             permit_id=permit.pk,
             ending=ending,
+            promised=_promised(request, one),
             talk_seconds=_number(said.get("talk_seconds", "")),
             stops=[channel for channel in said.getlist("stops") if channel in STOPPABLE],
+            rules=rules_in_force(),
             actor=actor_of(person(request)),
             now=timezone.now(),
         )
     except UnableToReport:
         return page(request, one, wrong=say("desk.not_ended"), status=409)
+    except UnableToPromise as error:
+        return page(request, one, wrong=_why_no_promise(error), status=422)
     messages.info(request, say(f"ending.{ending}_done"))
     if ENDINGS[ending].closes_number and permit.contact_point_id:
         closed_lately(request, permit.borrower_id, permit.contact_point_id)
@@ -157,6 +168,23 @@ def _own(request: HttpRequest, permit_id: uuid.UUID) -> Permit:
         organization=house_of(request), asked_by=str(actor_of(person(request))), action="call"
     )
     return get_object_or_404(mine, pk=permit_id)
+
+
+def _promised(request: HttpRequest, one: Borrower) -> Promised | None:
+    """Return what the form says was promised; None where it says no amount and day."""
+    said, currency = request.POST, currency_of(one)
+    try:
+        amount = Money.parse(said.get("amount", "").replace(",", "").strip(), currency).minor
+        due_on = date.fromisoformat(said.get("due_on", ""))
+    except ValueError:
+        return None
+    return Promised(amount, currency, due_on)
+
+
+def _why_no_promise(error: UnableToPromise) -> str:
+    """Return why a promise was not taken, in the words of the page, by the field it begins with."""
+    field = str(error).partition(":")[0]
+    return say(f"desk.no_promise_{field if field in PROMISE_FIELDS else 'borrower_id'}")
 
 
 def _number(said: str) -> int | None:
