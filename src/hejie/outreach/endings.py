@@ -18,6 +18,8 @@ from hejie.arrangements.operations import Pledge, UnableToPromise, take_promise
 from hejie.care.operations import opt_out, place_hold
 from hejie.outreach.models import Touch
 from hejie.outreach.operations import Outcome, UnableToReport, report_outcome
+from hejie.outreach.worklists.claiming import finish
+from hejie.outreach.worklists.queries import in_hand
 from hejie.permit import Rulebook
 from hejie.portfolio.closing import close_number
 from hejie.values.actor import Actor
@@ -103,6 +105,7 @@ def conclude(
             )
         if what.outcome == "promise":
             _take(promised, touch, rules=rules, actor=actor, now=now)
+        _finish_steps(touch, actor=actor, now=now)
         for channel in sorted(stops):
             opt_out(borrower_id=whom, channel=channel, source="borrower", actor=actor, now=now)
     return touch
@@ -122,3 +125,13 @@ def _take(
         permit_id=touch.permit_id,
     )
     take_promise(pledge=pledge, rules=rules, actor=actor, now=now)
+
+
+def _finish_steps(touch: Touch, *, actor: Actor, now: datetime) -> None:
+    """Be done with the step that the caller claimed for this; a call of nobody's step has none."""
+    if actor.kind != "person":
+        return
+    theirs = in_hand(user_id=int(actor.id))
+    theirs = theirs.filter(borrower_id=touch.borrower_id, action=touch.action)
+    for item in list(theirs.values_list("id", flat=True)):
+        finish(item=item, actor=actor, now=now)

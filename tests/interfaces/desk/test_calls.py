@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from tests.interfaces.api.house import House
-from tests.interfaces.entrance.codes import with_second_factor
 from tests.people.entering import signed_in
 from tests.people.staff import lender, staff
 
@@ -26,20 +25,6 @@ from hejie.values.actor import Actor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOBODY = Actor("job", "test", "demo")
-
-
-@pytest.fixture
-def collector(house: House) -> User:
-    """Somebody who may call, and be shown a number."""
-    user = staff(house.lender, "collector")
-    with_second_factor(user)
-    return user
-
-
-@pytest.fixture
-def desk(collector: User, client: Client) -> Client:
-    """Sign the collector in."""
-    return signed_in(client, collector)
 
 
 def _point(house: House) -> ContactPoint:

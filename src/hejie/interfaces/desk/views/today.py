@@ -12,9 +12,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from hejie.interfaces.shell.who import house_of, person
+from hejie.interfaces.shell import formats
+from hejie.interfaces.shell.who import person
 from hejie.interfaces.shell.words import say
-from hejie.outreach.models import Night, Touch, WorkItem
+from hejie.outreach.models import Touch
+from hejie.outreach.worklists.claiming import claim_next
+from hejie.outreach.worklists.queries import in_hand, later_today, steps_of
+from hejie.outreach.worklists.unable import UnableToClaim
 from hejie.people.doors import requires
 from hejie.people.queries import actor_of
 
@@ -26,14 +30,16 @@ LATEST = 20
 @never_cache
 def today(request: HttpRequest) -> HttpResponse:
     """Show what is left today and whom this person contacted."""
-    mine = _touches_of(request, since=_midnight(timezone.now()))
+    now, who = timezone.now(), person(request)
+    mine = _touches_of(request, since=_midnight(now))
     going_on = mine.filter(state="sending", outcome="", action="call").first()
     told = {
-        "planned": _night(request) is not None,
-        "left": _left(request).count(),
+        "left": sum(step.is_open(now=now) for step in steps_of(user_id=who.pk, now=now)),
+        "later": later_today(who, now),
         "done": mine.exclude(outcome="").count(),
         "lately": mine.order_by("-at")[:LATEST],
         "going_on": going_on.borrower_id if going_on else None,
+        "in_hand": in_hand(user_id=who.pk),
     }
     return render(request, "desk/today.html", told)
 
@@ -41,21 +47,21 @@ def today(request: HttpRequest) -> HttpResponse:
 @requires("work_cases")
 @require_POST
 def next_borrower(request: HttpRequest) -> HttpResponse:
-    """Open the next borrower of the night's list."""
-    step = _left(request).order_by("priority", "id").first()
-    if step is None:
-        messages.info(request, say("desk.nobody"))
+    """Claim the next step of this person's that may be made now, and open its borrower."""
+    now, who = timezone.now(), person(request)
+    try:
+        claimed = claim_next(user=who, now=now)
+    except UnableToClaim:
+        claimed = None
+    if claimed is None:
+        later = later_today(who, now)
+        if later.next_at is None:
+            messages.info(request, say("desk.nobody"))
+        else:
+            opens = formats.hour(later.next_at, now=now)
+            messages.info(request, say("desk.nobody_until", n=later.count, when=opens))
         return redirect("desk:today")
-    return redirect("desk:borrower", borrower_id=step.borrower_id)
-
-
-def _night(request: HttpRequest) -> Night | None:
-    nights = Night.objects.filter(servicer=house_of(request), state="done").defer("report")
-    return nights.order_by("-as_of").first()
-
-
-def _left(request: HttpRequest) -> QuerySet[WorkItem]:
-    return WorkItem.objects.filter(night=_night(request), action="call", state="open")
+    return redirect("desk:borrower", borrower_id=claimed.borrower_id)
 
 
 def _touches_of(request: HttpRequest, *, since: datetime) -> QuerySet[Touch]:
