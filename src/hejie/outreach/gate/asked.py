@@ -15,6 +15,9 @@ from hejie.values.unable import Unable
 OF_THE_QUESTION = frozenset({"action", "purpose", "party", "at", "actor"})
 """Facts that the question itself fixes: what is asked, when, and for whom."""
 
+LONGEST_WORDS = 10_000
+"""Characters of free words that a question may hold."""
+
 _FITS: Mapping[Holds, tuple[type, ...]] = {
     Holds.NAME: (str,),
     Holds.NAMES: (list, tuple),
@@ -53,6 +56,8 @@ class Asked:
     :param template_version_id: what is said: the wording of a message, the script of a call.
     :param rendering: digest of the finished message, of what an outside machine sends; the gate
         itself makes what a channel of ours sends, from the wording named.
+    :param words: what the asker means to say in words of their own; it is read for misconduct,
+        shown by nothing and kept nowhere.
     :param is_outside: whether the asker's own machine makes the touch.
     :param told: facts that only the asker knows (does the recorder run, who goes).
     :param collectors: user names of those who call or visit, where their papers are kept here.
@@ -68,6 +73,7 @@ class Asked:
     loan_ids: frozenset[int] = frozenset()
     template_version_id: int | None = None
     rendering: str = ""
+    words: str = field(default="", repr=False)
     is_outside: bool = False
     told: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     collectors: tuple[str, ...] = ()
@@ -83,6 +89,8 @@ class Asked:
                 raise UnableToAsk(f"{what}: {name!r} is none; one of {', '.join(known)}")
         if self.rendering and not self.is_outside:
             raise UnableToAsk("rendering: the gate makes what we send from the wording")
+        if len(self.words) > LONGEST_WORDS:
+            raise UnableToAsk(f"words: {LONGEST_WORDS:,} characters at most")
         for name, value in self.told.items():
             _check_told(name, value)
 

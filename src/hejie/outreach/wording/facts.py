@@ -3,6 +3,8 @@
 Who asks names the wording, and tells nothing of it. Wording that is not theirs, or is for another
 action or purpose, makes a question that cannot be put. A message of ours without wording is said
 in no approved words; a call by a person may be free of a script, and then nothing is known of it.
+Words of the asker's own are read for misconduct: what they raise is known, that they raise nothing
+proves nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from django.db import connection
 
 from hejie.outreach.gate.asked import Asked, UnableToAsk
 from hejie.outreach.wording.composing import Filling, fillings
+from hejie.permit.conduct import Circumstances, inspect
 from hejie.portfolio.models import Borrower
 
 _TEXTS = """
@@ -26,6 +29,9 @@ _TEXTS = """
     JOIN people_organization o ON o.id = t.organization_id
     WHERE v.id = ANY(%s)
 """
+
+PARTIES_WHO_OWE = ("borrower", "co_borrower", "guarantor")
+"""To all others a debt is not told."""
 
 
 class WordingFacts:
@@ -111,19 +117,33 @@ def _unfit(asked: Asked, text: _Named | None, servicers: Mapping[int, str]) -> s
 
 def _facts(asked: Asked, version: _Named | None, filling: Filling | None) -> dict[str, Any]:
     """Return what is known of the words; approved ones that cannot be filled are in doubt."""
+    raised = _raised(asked)
     if version is None:
-        return {"template_approved": False} if asked.is_sent_by_us else {}
+        known = {"template_approved": False} if asked.is_sent_by_us else {}
+        return {**known, "conduct_flags": raised} if raised else known
     approved: bool | None = version.state == "approved"
     if approved and filling is not None and not filling.fills(version):
         approved = None
     found = version.inspection
+    flags = found.get("codes")
     return {
         "template_approved": approved,
         "identifies_lender": found.get("identifies_lender"),
         "identifies_machine": found.get("identifies_machine"),
         "discloses_debt": found.get("discloses_debt"),
-        "conduct_flags": found.get("codes"),
+        "conduct_flags": sorted({*(flags or ()), *raised}) if raised else flags,
     }
+
+
+def _raised(asked: Asked) -> list[str]:
+    """Return what the asker's own words raise; none clears nothing, for more may yet be said."""
+    owes = asked.party in PARTIES_WHO_OWE
+    facts = Circumstances(
+        speaker="collector",
+        kind="free_text",
+        addressee="borrower" if owes else "third_person",
+    )
+    return list(inspect(asked.words, facts=facts).codes)
 
 
 source = WordingFacts()
