@@ -17,7 +17,6 @@ from hejie.outreach.channels.sms import carriers
 from hejie.outreach.channels.sms.gateway.setting import gateway_of
 from hejie.outreach.channels.sms.options import UnableToReadSms
 from hejie.outreach.heard import Listening
-from hejie.privacy.signed import UnableToReadSecret
 
 KEY = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 REFERENCE = f"sms-{KEY}"
@@ -142,7 +141,7 @@ def test_a_wrong_setting_is_one_clear_line(url: str, said: str) -> None:
 
 @pytest.mark.parametrize("secret", ["", "whsec_", "whsec_c2hvcnQ=", "whsec_not-told"])
 def test_a_secret_that_is_none_is_not_repeated(secret: str) -> None:
-    with pytest.raises(UnableToReadSecret) as error:
+    with pytest.raises(UnableToReadSms, match="HEJIE_SMS_SECRET") as error:
         gateway_of(f"https://vendor.example/?{FROM}", secret=secret)
     told = secret.removeprefix("whsec_")
     assert not told or told not in str(error.value)

@@ -150,7 +150,7 @@ def test_where_a_machine_died_in_between_the_clock_settles(touch: Touch) -> None
 
 
 def test_a_late_yes_gives_the_receipt_its_touch(exchange: Exchange) -> None:
-    with an_office(exchange, timeout="0.5") as office:
+    with an_office(exchange, timeout="1.5") as office:
         doubtful = office.send("006")
         assert doubtful.state == "delivery_unknown"
         for name in NAMES:
@@ -164,7 +164,7 @@ def test_a_late_yes_gives_the_receipt_its_touch(exchange: Exchange) -> None:
 
 
 def test_a_late_yes_to_the_whole_of_it_and_its_receipt_settle_it(exchange: Exchange) -> None:
-    with an_office(exchange, timeout="0.5", long="payload") as office:
+    with an_office(exchange, timeout="1.5", long="payload") as office:
         doubtful = office.send("005")
     assert doubtful.state == "delivery_unknown"
     late = Late("sms", str(doubtful.permit_id), "m000001", 1, 1)

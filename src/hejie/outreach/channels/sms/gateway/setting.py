@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from hejie.outreach.channels.sms.options import Options, UnableToReadSms
-from hejie.privacy.signed import key_of
+from hejie.privacy.signed import UnableToReadSecret, key_of
 
 HERE = ("localhost", "127.0.0.1", "::1")
 OURS = {"from", "timeout", "patience", "validity", "most", "alphabet", "ca"}
@@ -47,7 +47,10 @@ def gateway_of(url: str, *, secret: str) -> Gateway:
         raise UnableToReadSms("HEJIE_SMS_URL is https://host/path, without a name or password")
     if parts.scheme == "http" and parts.hostname not in HERE:
         raise UnableToReadSms("HEJIE_SMS_URL would send texts in the clear: use https")
-    key_of(secret)
+    try:
+        key_of(secret)
+    except UnableToReadSecret as error:
+        raise UnableToReadSms(f"HEJIE_SMS_SECRET: {error}") from error
     said = parse_qsl(parts.query, keep_blank_values=True)
     given = Options({name: value for name, value in said if name in OURS}, known=OURS)
     sender = given.text("from")
