@@ -11,10 +11,12 @@ from pytest_django import Settings
 from typer.testing import CliRunner, Result
 
 from hejie.interfaces.cli.app import app
-from hejie.outreach.models import Night, TemplateVersion, WorkItem
-from hejie.people.models import Certificate, Organization, RoleGrant, User
+from hejie.outreach.models import Assignment, Night, TemplateVersion, WorkItem
+from hejie.outreach.worklists.operations import share_due
+from hejie.people.models import Certificate, Organization, RoleGrant, Team, TeamMember, User
 from hejie.people.queries import capabilities_of
 from hejie.people.roles import TABLE
+from hejie.values.actor import job
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,6 +48,9 @@ def test_an_empty_house_gets_a_book_a_night_and_an_account_a_role(settings: Sett
     assert len(shown) == len(set(shown.values())) == len(TABLE)
     collector = User.objects.get(username="collector")
     assert "work_cases" in capabilities_of(collector, now=datetime.now(UTC))
+    (told,) = share_due(actor=job("test"), now=datetime.now(UTC))
+    assert told.moved > 0
+    assert Assignment.objects.filter(person=collector).count() == told.moved
     texts = TemplateVersion.objects.all()
     assert {(one.state, one.language) for one in texts} == {("approved", "zh"), ("approved", "en")}
     assert not any(one.written_by == one.approved_by for one in texts)
@@ -61,7 +66,7 @@ def test_an_empty_house_gets_a_book_a_night_and_an_account_a_role(settings: Sett
 
 def test_a_demo_that_was_cut_off_is_finished() -> None:
     _demo()
-    for rows in (Certificate, RoleGrant, User):
+    for rows in (TeamMember, Team, Certificate, RoleGrant, User):
         rows.objects.all().delete()
     assert len(_passwords(_demo().stdout)) == len(TABLE)
     assert Night.objects.count() == 1

@@ -155,7 +155,31 @@ def _accounts(
             _certify(user, role, today=today, now=now)
             made.append((user.username, password))
         _wording(houses["lender"], now=now)
+        _team(houses["lender"], today=today, now=now)
     return made
+
+
+def _team(lender: Organization, *, today: Day, now: datetime) -> None:
+    """Form a team of who calls, so that the worker shares the night over them."""
+    from hejie.people.models import User
+    from hejie.people.operations import add_team, join_team
+
+    people = User.objects.filter(organization=lender)
+    team = add_team(
+        organization=lender,
+        code="first",
+        name="一组 First",
+        leads=[people.get(username="team-lead").pk],
+        actor=job("demo"),
+        now=now,
+    )
+    join_team(
+        team_id=team.pk,
+        user_id=people.get(username="collector").pk,
+        from_on=today,
+        actor=job("demo"),
+        now=now,
+    )
 
 
 def _wording(lender: Organization, *, now: datetime) -> None:

@@ -140,7 +140,7 @@ def return_work() -> None:
         pass
 
 
-@_by_clock("*/5 * * * *", name="outreach.share", queue=NIGHT)
+@_by_clock("* * * * *", name="outreach.share", queue=NIGHT)
 def share() -> None:
     """Share the steps of a night over the people who make them, soon after it."""
     worklists.share_due(actor=job("outreach.share"), now=_now())

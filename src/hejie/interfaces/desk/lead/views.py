@@ -64,7 +64,7 @@ def _day(teams: list[Team], *, now: datetime) -> dict[str, Any]:
         "days": days,
         "sums": {
             name: sum(day.total(name) for day in days)
-            for name in ("open_now", "in_hand", "done", "later", "due")
+            for name in ("done", "in_hand", "open_now", "later", "due")
         },
         "nobodys": sum(day.nobodys for day in days),
         "resting": sum(day.resting for day in days),
