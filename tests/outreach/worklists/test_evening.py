@@ -155,6 +155,18 @@ def test_joint_work_goes_on_the_next_day(here: Floor) -> None:
     assert live(case).second == second
 
 
+def test_joint_work_ends_when_the_second_works_here_no_more(here: Floor) -> None:
+    share_night(night=here.night, actor=JOB, now=NOW)
+    case = here.cases[0]
+    first = live(case).person
+    second = next(one for one in here.people if one != first)
+    join(case=case.pk, second=second.pk, reason="a long story", actor=here.leading, now=NOW)
+    leave(user_id=second.pk, actor=HOUSE, now=NOW)
+    _next_night(here)
+    share_night(night=here.night, actor=JOB, now=NOW)
+    assert (live(case).person, live(case).second) == (first, None)
+
+
 def test_where_nobody_works_the_night_can_be_shared_once_somebody_does(here: Floor) -> None:
     for one in here.people:
         set_bar(

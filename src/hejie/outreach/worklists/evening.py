@@ -150,6 +150,7 @@ def _share(
     on = night.plan_for
     live = live_rows(list(items))
     of_team = _of_teams(items, teams, live, on=on, away=told.away)
+    working = {one.user for people in teams.values() for one in people}
     given, left = list[Given](), len(items) - sum(len(some) for some in of_team.values())
     for team, some in sorted(of_team.items()):
         shares = shared(
@@ -161,7 +162,7 @@ def _share(
             away=told.away,
             rotates_after_days=told.rotates_after_days,
         )
-        changed = list(_changed(team, some, shares, live, on=on))
+        changed = list(_changed(team, some, shares, live, working, on=on))
         given += changed
         left += len(shares.left)
         _tell(night, team, shares, moved=len(changed), actor=actor, now=now)
@@ -245,16 +246,28 @@ def _changed(
     items: Collection[Item],
     shares: Shares,
     live: Mapping[int, Assignment],
+    working: Collection[int],
     *,
     on: date,
 ) -> list[Given]:
-    """Return what changes hands; of a case that nobody may take, its team is told."""
+    """Return what changes hands; of a case that nobody may take, its team is told.
+
+    Joint work goes on as long as both of them work.
+
+    :param working: who of all teams works on that day.
+    """
     found = []
     for item in sorted(items, key=lambda one: one.case):
         row, user = live.get(item.case), shares.users.get(item.case)
-        if row is None or not _lives(row, on=on) or (row.team_id, row.person_id) != (team, user):
+        if row is None or not _lives(row, on=on) or not _stays(row, team, user, working):
             found.append(Given(item.case, team, user))
     return found
+
+
+def _stays(row: Assignment, team: int, user: int | None, working: Collection[int]) -> bool:
+    """Tell whether a case stays as it is: with the same, and with a second who still works."""
+    is_joint = row.second_id is None or row.second_id in working
+    return (row.team_id, row.person_id) == (team, user) and is_joint
 
 
 def _tell(
