@@ -11,19 +11,13 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from tests.browsers import SIZES, listening, needs_browser, needs_script, started
+from tests.interfaces.desk.opening import OPEN
 from tests.interfaces.oversight.browsing import AXE, TONGUES, looking, wrong_with
 from tests.interfaces.oversight.running import Running, running
 from tests.serving import environment
 
 BORROWERS = 200
 ROOT = Path(__file__).parents[3]
-OPEN = """
-from django.utils import timezone
-from hejie.interfaces.cli.database import database
-with database():
-    from tests.interfaces.desk.opening import open_day
-    open_day(timezone.now())
-"""
 
 pytestmark = [
     needs_browser,

@@ -59,7 +59,8 @@ def demo(
         now = datetime.now(UTC)
         houses = _organizations(now)
         today = timezone.localdate(now)
-        _book(houses["lender"], as_of=today, borrowers=borrowers, seed=seed)
+        # Books of yesterday plan for today, so that somebody can be called at once.
+        _book(houses["lender"], as_of=today - timedelta(days=1), borrowers=borrowers, seed=seed)
         for username, password in _accounts(houses, today=today, now=now):
             typer.echo(f"{username:<20}{password}")
         typer.echo(_SAID)
@@ -160,26 +161,24 @@ def _accounts(
 
 
 def _team(lender: Organization, *, today: Day, now: datetime) -> None:
-    """Form a team of who calls, so that the worker shares the night over them."""
+    """Form a team of the collector and the lead, and share the night over it."""
+    from hejie.outreach.worklists.operations import share_due
     from hejie.people.models import User
     from hejie.people.operations import add_team, join_team
 
     people = User.objects.filter(organization=lender)
+    lead, collector = people.get(username="team-lead"), people.get(username="collector")
+    by = Actor("job", "demo", lender.code)
     team = add_team(
         organization=lender,
         code="first",
-        name="一组 First",
-        leads=[people.get(username="team-lead").pk],
-        actor=job("demo"),
+        name="示例一组 Demo team",
+        leads=[lead.pk],
+        actor=by,
         now=now,
     )
-    join_team(
-        team_id=team.pk,
-        user_id=people.get(username="collector").pk,
-        from_on=today,
-        actor=job("demo"),
-        now=now,
-    )
+    join_team(team_id=team.pk, user_id=collector.pk, from_on=today, actor=by, now=now)
+    share_due(actor=by, now=now)
 
 
 def _wording(lender: Organization, *, now: datetime) -> None:
