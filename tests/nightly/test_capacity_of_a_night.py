@@ -8,6 +8,7 @@ from datetime import timedelta
 import polars as pl
 import pytest
 from evenings import AS_OF, Evening
+from tests.strategy.serving import Day, serve
 
 from hejie.book.tape import read_tape
 from hejie.nightly.moments import Moments
@@ -19,7 +20,6 @@ from hejie.nightly.watch import Unwatched
 from hejie.strategy.capacity import Limit, Room
 from hejie.strategy.stages import NONE
 from hejie.values.names import ACTIONS
-from serving import Day, serve
 
 LIMITS = (
     Limit("call", "*", 300),

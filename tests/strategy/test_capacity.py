@@ -9,12 +9,12 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.strategy.serving import Day, serve
 
 from hejie.strategy.capacity import Limit, Room, UnableToReadCapacity, load_capacity
 from hejie.strategy.choose import choose
 from hejie.strategy.stages import NONE
 from hejie.values.names import ACTIONS
-from serving import Day, serve
 
 PLACES = ("*", "33", "3301", "330106", "51")
 CODES = (None, "330106", "330102", "330206", "330100", "510104", "110000")
