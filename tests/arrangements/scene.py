@@ -8,15 +8,10 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from threading import Barrier
-from typing import TypeVar
-
-from django.db import connection
 
 from hejie.arrangements.models import Promise
 from hejie.arrangements.operations import Pledge, settle_promises, take_promise
@@ -40,7 +35,6 @@ URUMQI, NEW_YORK = "b-urumqi", "b-new-york"
 COLLECTOR = Actor("person", "7", "demo")
 CASHIER = Actor("key", "cashier", "demo")
 CLOCK = job("arrangements.settle")
-Result = TypeVar("Result")
 
 _TABLES: Mapping[str, Sequence[Mapping[str, object]]] = {
     "lenders": [{"lender_id": "demo", "kind": "consumer_finance"}],
@@ -147,18 +141,3 @@ def told(promise: Promise | None = None) -> list[str]:
         found = found.filter(subjects__contains=[f"promise:{promise.pk}"])
     kinds = found.values_list("kind", flat=True)
     return [kind.removeprefix("arrangements.promise_") for kind in kinds]
-
-
-def together(work: Sequence[Callable[[], Result]]) -> list[Result]:
-    """Let all begin at once, each on a connection of its own."""
-    barrier = Barrier(len(work))
-
-    def run(one: Callable[[], Result]) -> Result:
-        barrier.wait(timeout=30)
-        try:
-            return one()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(work)) as pool:
-        return list(pool.map(run, work))

@@ -15,9 +15,9 @@ from tests.arrangements.scene import (
     settle,
     stands,
     take,
-    together,
     told,
 )
+from tests.together import together
 
 from hejie.arrangements.models import Promise
 from hejie.arrangements.operations import UnableToPromise, withdraw_promise

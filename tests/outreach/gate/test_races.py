@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from datetime import timedelta
-from threading import Barrier
-from typing import TypeVar
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from tests.interfaces.api.house import Program, noon_zone
 from tests.outreach.gate import scene
 from tests.outreach.gate.scene import COLLECTOR, LAWFUL, RULES, asked
+from tests.together import together
 
 from hejie.care import facts as care
 from hejie.care.operations import opt_out, place_hold
@@ -35,7 +32,6 @@ THREADS = 8
 NOW = timezone.now()
 """The API asks by the clock; everybody else here asks at about the same time."""
 SOON = NOW + timedelta(seconds=5)
-Result = TypeVar("Result")
 CAMPAIGN = Actor("job", "campaign", "demo")
 
 
@@ -44,21 +40,6 @@ def sources() -> Iterator[None]:
     """Let care and the history answer, for every thread."""
     with SOURCES.only(care.source, history.source):
         yield
-
-
-def _together(work: Sequence[Callable[[], Result]]) -> list[Result]:
-    """Let all begin at once, each on a connection of its own."""
-    barrier = Barrier(len(work))
-
-    def run(one: Callable[[], Result]) -> Result:
-        barrier.wait(timeout=30)
-        try:
-            return one()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(work)) as pool:
-        return list(pool.map(run, work))
 
 
 def _allowed(who: Borrower) -> int:
@@ -124,7 +105,7 @@ def _rush(who: Borrower, program: Program) -> int:
 
     work = [*([collector] * 4), *([campaign] * 2), *([dialler] * 2)]
     assert len(work) == THREADS
-    return sum(_together(work))
+    return sum(together(work))
 
 
 def _race(times: int) -> None:
@@ -168,7 +149,7 @@ def _stop(times: int) -> None:
                 return "refused"
             return "used"
 
-        said = set(_together([stops, uses] if turn % 4 < 2 else [uses, stops]))
+        said = set(together([stops, uses] if turn % 4 < 2 else [uses, stops]))
         touched = Touch.objects.filter(borrower=who).exists()
         assert said in ({"stopped", "used"}, {"stopped", "refused"})
         assert touched == ("used" in said)

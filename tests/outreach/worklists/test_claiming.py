@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from threading import Barrier
-from typing import TypeVar
 
 import pytest
-from django.db import connection
 from tests.outreach.worklists.floor import NOW, Floor, floor, live
 from tests.people.staff import HOUSE, staff
+from tests.together import together
 
 from hejie.evidence.models import Pending
 from hejie.outreach.models import Night, Touch, WorkItem
@@ -32,22 +28,6 @@ from hejie.people.queries import actor_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HALF_HOUR = timedelta(minutes=30)
-Result = TypeVar("Result")
-
-
-def _together(work: Sequence[Callable[[], Result]]) -> list[Result]:
-    """Let all begin at once, each on a connection of its own."""
-    barrier = Barrier(len(work))
-
-    def run(one: Callable[[], Result]) -> Result:
-        barrier.wait(timeout=30)
-        try:
-            return one()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(work)) as pool:
-        return list(pool.map(run, work))
 
 
 @pytest.fixture
@@ -214,7 +194,7 @@ def test_people_who_ask_at_once_never_get_the_same(here: Floor) -> None:
         return found
 
     work = [lambda person=person: take(person) for person in (0, 1) * 4]
-    taken = [item for some in _together(work) for item in some]
+    taken = [item for some in together(work) for item in some]
     assert len(taken) == len(set(taken))
     assert set(taken) == set(WorkItem.objects.filter(state="claimed").values_list("pk", flat=True))
     assert len(taken) == 40
@@ -234,7 +214,7 @@ def test_a_case_given_away_is_not_claimed_by_whom_it_was(here: Floor) -> None:
             got = claim_next(user=here.people[0], now=NOW)
             return got.item_id if got else None
 
-        _, got = _together([gives, claims])
+        _, got = together([gives, claims])
         assert live(case).person == here.people[1]
         if got is not None:
             # Whoever came first: what was claimed before it was given away is finished by whom.
@@ -263,7 +243,7 @@ def test_a_case_that_is_stopped_is_not_claimed_after(here: Floor) -> None:
             got = claim_next(user=here.people[0], now=NOW)
             return "nothing" if got is None else "claimed"
 
-        said = set(_together([stops, claims] if number % 2 else [claims, stops]))
+        said = set(together([stops, claims] if number % 2 else [claims, stops]))
         assert said in ({"stopped", "claimed"}, {"stopped", "nothing"})
         assert claim_next(user=here.people[0], now=NOW) is None
 
