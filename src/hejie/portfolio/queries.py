@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -71,6 +71,16 @@ def loans_of(*, borrower_id: int) -> QuerySet[Loan]:
     found = Loan.objects.filter(borrower_id=borrower_id)
     found = found.select_related("standing", "lender", "schedule")
     return found.order_by("-standing__days_past_due", "id")
+
+
+def owed_by_currency(loans: Iterable[Loan]) -> list[tuple[str, int]]:
+    """Return what is owed of loans as ``loans_of`` gives them: a currency and minor units each."""
+    owed: dict[str, int] = {}
+    for loan in loans:
+        standing = getattr(loan, "standing", None)
+        if standing is not None and standing.total is not None:
+            owed[loan.currency] = owed.get(loan.currency, 0) + standing.total
+    return list(owed.items())
 
 
 def claims_by_creditor(*, borrower_id: int) -> list[tuple[str, str, int]]:

@@ -45,7 +45,7 @@ def story_of(one: Borrower, *, house: Organization, now: datetime, today: date) 
         "borrower_zone": one.time_zone,
         "loans": loans,
         "worst": max(standings, key=lambda standing: standing.days_past_due, default=None),
-        "totals": _totals(loans),
+        "totals": queries.owed_by_currency(loans),
         "creditors": queries.claims_by_creditor(borrower_id=one.pk),
         "lines": _lines(loans, today=today),
         "payments": queries.payments_of(borrower_id=one.pk)[:LINES],
@@ -72,14 +72,6 @@ def current_of(one: Borrower, *, actor: Actor, now: datetime) -> Permit | None:
     begun = theirs.filter(state="used", touch__state="sending", touch__outcome="")
     waiting = theirs.filter(state="open", good_until__gt=now)
     return begun.order_by("-granted_at").first() or waiting.order_by("-granted_at").first()
-
-
-def _totals(loans: Sequence[Loan]) -> list[tuple[str, int]]:
-    owed: dict[str, int] = {}
-    for loan in loans:
-        if hasattr(loan, "standing") and loan.standing.total is not None:
-            owed[loan.currency] = owed.get(loan.currency, 0) + loan.standing.total
-    return list(owed.items())
 
 
 def _lines(loans: Sequence[Loan], *, today: date) -> list[Line]:

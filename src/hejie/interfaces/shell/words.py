@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from hejie.law.rule import Saying
+from hejie.nightly.report import words as report
 from hejie.nightly.report.words import Count
 from hejie.permit.explain.words import knows as is_named
 from hejie.permit.explain.words import name_of as named
@@ -53,12 +54,16 @@ def says(key: str) -> bool:
 def name_of(kind: str, name: str) -> SafeString:
     """Return the word for one of a closed list (``state``, ``action`` …), else the name itself.
 
-    A face may have its own word; else it is the one the permit says (``permit/explain``).
+    A face may have its own word; else it is the one the permit says (``permit/explain``), or for
+    what only a night has, its report.
     """
     key = f"{kind}.{name}"
     if key in vocabulary():
         return say(key)
-    known = spoken(named(kind, name)) if is_named(kind, name) else name
+    if is_named(kind, name):
+        known = spoken(named(kind, name))
+    else:
+        known = spoken(report.name_of(kind, name)) if report.knows(kind, name) else name
     return _filled("{word}", {"word": _first_large(known)})
 
 

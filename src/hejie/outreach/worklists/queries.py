@@ -126,11 +126,16 @@ def steps_among(assignments: QuerySet[Assignment], *, now: datetime) -> list[Ste
 
 def later_today(user: User, now: datetime) -> Later:
     """Return how many steps of a person open later today, and when the next one does."""
+    return later_among(steps_of(user_id=user.pk, now=now), now=now)
+
+
+def later_among(steps: Iterable[Step], *, now: datetime) -> Later:
+    """Return how many of these steps open later today, and when the next one does."""
     begins = []
     midnight = datetime.combine(
         day_of(now) + timedelta(days=1), time(), timezone.get_default_timezone()
     )
-    for step in steps_of(user_id=user.pk, now=now):
+    for step in steps:
         if step.waits or step.is_open(now=now):
             continue
         opens = next_opening(step.spans, now=now)

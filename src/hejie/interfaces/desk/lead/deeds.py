@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from hejie.interfaces.desk.lead.views import NOBODY, page
+from hejie.interfaces.shell.forms import row_of
 from hejie.interfaces.shell.who import house_of, person
 from hejie.interfaces.shell.words import say
 from hejie.outreach.models import Night
@@ -60,7 +61,7 @@ def assign(request: HttpRequest) -> HttpResponse:
     def deed() -> str:
         moved = reassign(
             cases=_chosen(request),
-            to=_number(request, "to"),
+            to=row_of(request.POST.get("to", "")),
             reason=request.POST.get("reason", ""),
             actor=actor_of(person(request)),
             now=timezone.now(),
@@ -81,7 +82,7 @@ def join_cases(request: HttpRequest) -> HttpResponse:
         for case in cases:
             join(
                 case=case,
-                second=_number(request, "to"),
+                second=row_of(request.POST.get("to", "")),
                 reason=request.POST.get("reason", ""),
                 actor=actor_of(person(request)),
                 now=timezone.now(),
@@ -169,12 +170,7 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
 def _chosen(request: HttpRequest) -> list[int]:
     """Return the cases that were ticked; what is no number was not ticked on our page."""
     said = request.POST.getlist("case")[:MOST_AT_ONCE]
-    return sorted({int(one) for one in said if one.isdecimal() and len(one) <= len(str(2**62))})
-
-
-def _number(request: HttpRequest, name: str) -> int | None:
-    said = request.POST.get(name, "")
-    return int(said) if said.isdecimal() and len(said) <= len(str(2**62)) - 1 else None
+    return sorted({case for one in said if (case := row_of(one)) is not None})
 
 
 def _end_of(day: str) -> datetime | None:

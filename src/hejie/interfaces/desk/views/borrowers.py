@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -16,13 +16,12 @@ from hejie.interfaces.desk.endings import offered
 from hejie.interfaces.desk.story import current_of, story_of
 from hejie.interfaces.desk.ways import ways_of
 from hejie.interfaces.inforce import rules_in_force
-from hejie.interfaces.shell.who import house_of, person
+from hejie.interfaces.shell.who import borrower_of, house_of, masked, person
 from hejie.interfaces.shell.words import language
 from hejie.outreach.models import Permit
 from hejie.outreach.wording.scripts import Script, scripts_for
 from hejie.people.doors import requires
 from hejie.people.queries import actor_of, day_of
-from hejie.portfolio.belonging import theirs
 from hejie.portfolio.closing import MAY_UNDO
 from hejie.portfolio.models import Borrower
 
@@ -38,12 +37,6 @@ RECORDED = "desk_recorded"
 def borrower(request: HttpRequest, borrower_id: int) -> HttpResponse:
     """Show a borrower: what may be done now, what may not and by which rule, and the story."""
     return page(request, borrower_of(request, borrower_id))
-
-
-def borrower_of(request: HttpRequest, borrower_id: int) -> Borrower:
-    """Return a borrower of the person's own organisation, or answer that there is none."""
-    seen = theirs(house_of(request).code, on=day_of(timezone.now()))
-    return get_object_or_404(seen.select_related("identity"), pk=borrower_id)
 
 
 def page(
@@ -70,7 +63,8 @@ def page(
         ways = ways_of(one, collector=who, purpose=purpose, rules=rules_in_force(), now=now)
     told |= {
         "stays_at": reverse("desk:borrower", args=[one.pk]),
-        "name": _masked_name(one),
+        "case_name": str(one.pk),
+        "name": masked(one, "name"),
         "purpose": purpose,
         "ways": ways,
         "call": call,
@@ -127,15 +121,10 @@ def _scripts(
         language="en" if language() == "en" else "zh",
         days_past_due=worst.days_past_due if worst else 0,
         officer=who.display_name,
-        name=None if hasattr(call, "touch") else _masked_name(one),
+        name=None if hasattr(call, "touch") else masked(one, "name"),
         now=timezone.now(),
     )
     if call and call.template_version_id:
         chosen = [script for script in found if script.version_id == call.template_version_id]
         return chosen or found
     return found
-
-
-def _masked_name(one: Borrower) -> str:
-    held = getattr(getattr(one, "identity", None), "name", None)
-    return "" if held is None else str(held.masked())

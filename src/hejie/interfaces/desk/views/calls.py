@@ -19,9 +19,10 @@ from django.views.decorators.http import require_POST
 from hejie.arrangements.operations import UnableToPromise
 from hejie.interfaces.desk.asking import caller
 from hejie.interfaces.desk.story import currency_of
-from hejie.interfaces.desk.views.borrowers import CLOSED, RECORDED, borrower_of, closed_lately, page
+from hejie.interfaces.desk.views.borrowers import CLOSED, RECORDED, closed_lately, page
 from hejie.interfaces.inforce import rules_in_force
-from hejie.interfaces.shell.who import house_of, person
+from hejie.interfaces.shell.forms import row_of
+from hejie.interfaces.shell.who import borrower_of, house_of, person
 from hejie.interfaces.shell.words import say
 from hejie.outreach import dispatch
 from hejie.outreach.endings import ENDINGS, Promised, conclude
@@ -30,7 +31,7 @@ from hejie.outreach.gate import ask as ask_the_gate
 from hejie.outreach.models import Permit
 from hejie.outreach.operations import UnableToReport, release
 from hejie.people.doors import requires
-from hejie.people.queries import actor_of
+from hejie.people.queries import actor_of, day_of
 from hejie.portfolio.closing import UnableToClose, open_number
 from hejie.portfolio.models import Borrower
 from hejie.portfolio.revealing import UnableToReveal, reveal
@@ -39,7 +40,6 @@ from hejie.values.names import PURPOSES
 
 PROMISE_FIELDS = ("amount", "due_on")
 """Fields of a promise that who takes it can mend."""
-MOST = 2**63 - 1
 STOPPABLE = ("call", "sms")
 """Channels that a borrower may say no more to in a call."""
 
@@ -57,8 +57,8 @@ def ask(request: HttpRequest, borrower_id: int) -> HttpResponse:
             asked=caller(who, borrower_id=one.pk, now=now).asked(
                 "call",
                 purpose=said.get("purpose", "") if said.get("purpose") in PURPOSES else "collect",
-                point_id=_number(said.get("point", "")),
-                script_id=_number(said.get("script", "")),
+                point_id=row_of(said.get("point", "")),
+                script_id=row_of(said.get("script", "")),
                 recording_on="recording" in said,
             ),
             rules=rules_in_force(),
@@ -69,7 +69,7 @@ def ask(request: HttpRequest, borrower_id: int) -> HttpResponse:
         return page(request, one, wrong=say("desk.not_asked"), status=422)
     if answer.permit is None:
         law = rules_in_force()
-        grounds = [law.ground(rule, now.date()) for rule in answer.rules]
+        grounds = [law.ground(rule, day_of(now)) for rule in answer.rules]
         return page(request, one, refused=grounds, status=409)
     return redirect("desk:borrower", borrower_id=one.pk)
 
@@ -127,7 +127,6 @@ def end(request: HttpRequest, permit_id: uuid.UUID) -> HttpResponse:
             permit_id=permit.pk,
             ending=ending,
             promised=_promised(request, one),
-            talk_seconds=_number(said.get("talk_seconds", "")),
             stops=[channel for channel in said.getlist("stops") if channel in STOPPABLE],
             rules=rules_in_force(),
             actor=actor_of(person(request)),
@@ -185,9 +184,3 @@ def _why_no_promise(error: UnableToPromise) -> str:
     """Return why a promise was not taken, in the words of the page, by the field it begins with."""
     field = str(error).partition(":")[0]
     return say(f"desk.no_promise_{field if field in PROMISE_FIELDS else 'borrower_id'}")
-
-
-def _number(said: str) -> int | None:
-    """Return the number a form says; None for what is none of a row."""
-    number = int(said) if said.isdecimal() else 0
-    return number if 0 < number <= MOST else None

@@ -17,7 +17,7 @@ from hejie.interfaces.shell.who import person
 from hejie.interfaces.shell.words import say
 from hejie.outreach.models import Touch
 from hejie.outreach.worklists.claiming import claim_next
-from hejie.outreach.worklists.queries import in_hand, later_today, steps_of
+from hejie.outreach.worklists.queries import in_hand, later_among, later_today, steps_of
 from hejie.outreach.worklists.unable import UnableToClaim
 from hejie.people.doors import requires
 from hejie.people.queries import actor_of
@@ -32,10 +32,11 @@ def today(request: HttpRequest) -> HttpResponse:
     """Show what is left today and whom this person contacted."""
     now, who = timezone.now(), person(request)
     mine = _touches_of(request, since=_midnight(now))
+    steps = steps_of(user_id=who.pk, now=now)
     going_on = mine.filter(state="sending", outcome="", action="call").first()
     told = {
-        "left": sum(step.is_open(now=now) for step in steps_of(user_id=who.pk, now=now)),
-        "later": later_today(who, now),
+        "left": sum(step.is_open(now=now) for step in steps),
+        "later": later_among(steps, now=now),
         "done": mine.exclude(outcome="").count(),
         "lately": mine.order_by("-at")[:LATEST],
         "going_on": going_on.borrower_id if going_on else None,

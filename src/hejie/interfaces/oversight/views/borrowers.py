@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -16,14 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hejie.care import queries as care
 from hejie.interfaces.oversight.views.permits import told_of
-from hejie.interfaces.shell.who import called, house_of, person
+from hejie.interfaces.shell.who import borrower_of, called, house_of, masked, person
 from hejie.interfaces.shell.words import say
 from hejie.outreach import queries as outreach
 from hejie.people.doors import requires
 from hejie.people.queries import actor_of, day_of
 from hejie.portfolio import queries
-from hejie.portfolio.belonging import theirs
-from hejie.portfolio.models import Borrower, Loan
+from hejie.portfolio.models import Borrower
 from hejie.portfolio.revealing import FIELDS, PURPOSES, UnableToReveal
 from hejie.portfolio.revealing import reveal as revealed
 from hejie.portfolio.searching import LONGEST, MOST, Found
@@ -59,7 +58,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @never_cache
 def borrower(request: HttpRequest, borrower_id: int) -> HttpResponse:
     """Show a borrower, masked: what they owe, what stops contact, who asked, who wrote."""
-    return _page(request, _theirs(request, borrower_id))
+    return _page(request, borrower_of(request, borrower_id))
 
 
 @requires("reveal_person")
@@ -67,7 +66,7 @@ def borrower(request: HttpRequest, borrower_id: int) -> HttpResponse:
 @never_cache
 def reveal(request: HttpRequest, borrower_id: int, field: str) -> HttpResponse:
     """Show one field in plain text to whoever says why; the evidence is written before."""
-    one = _theirs(request, borrower_id)
+    one = borrower_of(request, borrower_id)
     try:
         shown = revealed(
             borrower_id=one.pk,
@@ -80,11 +79,6 @@ def reveal(request: HttpRequest, borrower_id: int, field: str) -> HttpResponse:
     except UnableToReveal:
         return _page(request, one, wrong=say("reveal.refused"), opened=field, status=422)
     return _page(request, one, shown={field: shown.fields[field]})
-
-
-def _theirs(request: HttpRequest, borrower_id: int) -> Borrower:
-    seen = theirs(house_of(request).code, on=day_of(timezone.now()))
-    return get_object_or_404(seen.select_related("identity"), pk=borrower_id)
 
 
 def _page(
@@ -104,13 +98,13 @@ def _page(
         "borrower": one,
         "stays_at": reverse("oversight:borrower", args=[one.pk]),
         "borrower_zone": one.time_zone,
-        "name": _mask(one, "name"),
+        "name": masked(one, "name"),
         "fields": _fields(one, shown or {}, opened=opened),
         "purposes": list(PURPOSES.items()),
         "wrong": wrong,
         "loans": loans,
         "currency": loans[0].currency if loans else "CNY",
-        "totals": _totals(loans),
+        "totals": queries.owed_by_currency(loans),
         "worst": max(standings, key=lambda standing: standing.days_past_due, default=None),
         "holds": care.holds_ever(borrower_id=one.pk)[:LATEST],
         "holds_open": list(care.holds_of(borrower_id=one.pk, now=timezone.now())),
@@ -124,7 +118,7 @@ def _fields(one: Borrower, shown: dict[str, str | None], *, opened: str) -> list
     return [
         {
             "name": name,
-            "masked": _mask(one, name),
+            "masked": masked(one, name),
             "plain": shown.get(name),
             "is_opened": name == opened,
         }
@@ -132,19 +126,6 @@ def _fields(one: Borrower, shown: dict[str, str | None], *, opened: str) -> list
     ]
 
 
-def _totals(loans: list[Loan]) -> list[tuple[str, int]]:
-    owed: dict[str, int] = {}
-    for loan in loans:
-        if hasattr(loan, "standing"):
-            owed[loan.currency] = owed.get(loan.currency, 0) + loan.standing.total
-    return list(owed.items())
-
-
-def _mask(one: Borrower, field: str) -> str:
-    held = getattr(getattr(one, "identity", None), field, None)
-    return "" if held is None else str(held.masked())
-
-
 def _row(found: Found) -> dict[str, Any]:
-    masks = {name: _mask(found.borrower, name) or "–" for name in _MASKED}
+    masks = {name: masked(found.borrower, name) or "–" for name in _MASKED}
     return {"one": found.borrower, "matched": found.matched, **masks}
