@@ -181,13 +181,20 @@ def test_an_address_that_cannot_be_asked_is_said(
     assert [type(each) for each in attest(now=now) if each.why_not] == [Attested]
 
 
+OTHER_BYTE = "UPDATE evidence_timestamp SET token = set_byte(token, 200, get_byte(token, 200) # 1)"
+OTHER_LETTER = """
+    UPDATE evidence_cosignature SET line = overlay(line placing
+        CASE substr(line, 60, 1) WHEN 'A' THEN 'B' ELSE 'A' END from 60)
+"""
+
+
 @pytest.mark.parametrize(
     ("change", "where"),
     [
         ("UPDATE evidence_timestamp SET stamped_at = stamped_at - interval '1 day'", "timestamp"),
-        ("UPDATE evidence_timestamp SET token = set_byte(token, 200, 255)", "timestamp"),
+        (OTHER_BYTE, "timestamp"),
         ("UPDATE evidence_cosignature SET cosigned_at = now() - interval '1 day'", "cosignature"),
-        ("UPDATE evidence_cosignature SET line = overlay(line placing 'A' from 60)", "cosignature"),
+        (OTHER_LETTER, "cosignature"),
         ("DELETE FROM evidence_timestamp", "outside"),
         ("DELETE FROM evidence_cosignature", "outside"),
         ("UPDATE evidence_outsidestate SET worked_at = tried_at + interval '1 day'", "outside"),

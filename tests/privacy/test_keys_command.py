@@ -85,7 +85,7 @@ def test_what_does_not_open_is_named_by_its_place_alone(
     add_borrowers(3)
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE portfolio_identity SET mobile = overlay(mobile placing 'x' from 20)"
+            "UPDATE portfolio_identity SET mobile = set_byte(mobile, 19, get_byte(mobile, 19) # 1)"
             " WHERE borrower_id = 2"
         )
 
